@@ -1,0 +1,1 @@
+export type { Mount, Toolchain } from "./toolchain.ts";

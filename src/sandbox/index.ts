@@ -1,0 +1,18 @@
+export {
+  type CapturedOutput,
+  type DriverName,
+  type Enforcement,
+  type ExecOptions,
+  type ExecOutcome,
+  type ExecResult,
+  type IsolationReport,
+  type NetworkAccess,
+  type ProcessInfo,
+  type ReadFileResult,
+  type Sandbox,
+  type SandboxDriver,
+  type SandboxLimits,
+  type SandboxSpec,
+  type WriteFileResult,
+  workspacePath,
+} from "./sandbox.ts";
