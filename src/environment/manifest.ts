@@ -15,7 +15,10 @@ const anchors = z.discriminatedUnion("kind", [
       kind: z.literal("published"),
       start: anchor,
       reference: anchor,
-      source: z.string().min(1).describe("where the figures come from: a paper, or machine and date of our own calibration"),
+      source: z
+        .string()
+        .min(1)
+        .describe("where the figures come from: a paper, or machine and date of our own calibration"),
     })
     .describe("the same on every machine"),
 ]);
@@ -31,7 +34,10 @@ const scale = z.strictObject({
   scoringTimeoutSeconds: z.number().positive().describe("the harness stops a judge after this"),
   prepareTimeoutMinutes: z.number().positive(),
   parameters: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]))
+    .record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]),
+    )
     .describe("given to prepare and judge, and to the instructions as {{placeholders}}"),
   anchors,
 });
@@ -39,7 +45,9 @@ const scale = z.strictObject({
 /** `environment.yaml`: everything the harness knows about an environment without running it. */
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens, equal to the folder's name"),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens, equal to the folder's name"),
   title: z.string().min(1),
   question: z.string().min(1).describe("what the environment measures, in one sentence"),
   score: z.strictObject({

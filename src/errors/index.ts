@@ -1,2 +1,9 @@
 export { assertNever } from "./assert-never.ts";
-export { defineErrors, type ErrorDefinition, type ExitCode, type Fault, isRebenchError, RebenchError } from "./rebench-error.ts";
+export {
+  defineErrors,
+  type ErrorDefinition,
+  type ExitCode,
+  type Fault,
+  isRebenchError,
+  RebenchError,
+} from "./rebench-error.ts";

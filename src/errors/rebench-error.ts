@@ -14,6 +14,8 @@ export interface ErrorDefinition<Details> {
   readonly remedy: (details: Details) => string;
 }
 
+const brand: unique symbol = Symbol.for("rebench.error");
+
 /** Every error this project throws on purpose. Recognise it with {@link isRebenchError}, not `instanceof`. */
 export class RebenchError extends Error {
   readonly code: string;
@@ -38,8 +40,6 @@ export class RebenchError extends Error {
     this.remedy = init.remedy;
   }
 }
-
-const brand: unique symbol = Symbol.for("rebench.error");
 
 /** True for a {@link RebenchError} from any copy of this package. */
 export function isRebenchError(value: unknown): value is RebenchError {

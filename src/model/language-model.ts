@@ -61,7 +61,12 @@ export type GenerateResult =
       readonly servedModel: string | null;
     }
   | { readonly status: "refused"; readonly reason: "over-budget"; readonly message: string }
-  | { readonly status: "failed"; readonly reason: ProviderFault; readonly message: string; readonly attempts: number }
+  | {
+      readonly status: "failed";
+      readonly reason: ProviderFault;
+      readonly message: string;
+      readonly attempts: number;
+    }
   | { readonly status: "cancelled" };
 
 /** Why an attempt failed through no fault of the agent. */

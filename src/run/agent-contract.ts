@@ -1,6 +1,6 @@
+import type { GenerateRequest, GenerateResult } from "../model/index.ts";
 import type { ExecOptions, ExecResult, ReadFileResult, WriteFileResult } from "../sandbox/index.ts";
 import type { ScoreReply } from "../scoring/index.ts";
-import type { GenerateRequest, GenerateResult } from "../model/index.ts";
 
 /** What the agent may know of the task. */
 export interface TaskView {

@@ -97,7 +97,9 @@ export type ReadFileResult =
   | { readonly status: "read"; readonly content: Uint8Array; readonly totalBytes: number }
   | { readonly status: "failed"; readonly reason: string };
 
-export type WriteFileResult = { readonly status: "written" } | { readonly status: "failed"; readonly reason: string };
+export type WriteFileResult =
+  | { readonly status: "written" }
+  | { readonly status: "failed"; readonly reason: string };
 
 /**
  * The place where untrusted code runs. Open one with a driver's `openSandbox`; dispose of it with

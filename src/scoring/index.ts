@@ -1,1 +1,8 @@
-export { type JudgeAnswer, judgeAnswerSchema, type ScoreEntry, type ScoreReply, type ScoringResult, type SnapshotRef } from "./result.ts";
+export {
+  type JudgeAnswer,
+  judgeAnswerSchema,
+  type ScoreEntry,
+  type ScoreReply,
+  type ScoringResult,
+  type SnapshotRef,
+} from "./result.ts";

@@ -70,7 +70,12 @@ export interface ScoreEntry {
 
 /** What the agent is told about one scoring. `recorded` is the constant answer where scores are hidden. */
 export type ScoreReply =
-  | { readonly status: "scored"; readonly score: number; readonly normalized: number; readonly message: string }
+  | {
+      readonly status: "scored";
+      readonly score: number;
+      readonly normalized: number;
+      readonly message: string;
+    }
   | { readonly status: "invalid"; readonly message: string }
   | { readonly status: "not-scored"; readonly message: string }
   | { readonly status: "recorded"; readonly message: string };
