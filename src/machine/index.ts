@@ -1,1 +1,14 @@
+export { locateCache, makeCacheFolder } from "./cache-directory.ts";
+export { machineErrors } from "./errors.ts";
+export { acquireFileLock, type FileLockOptions } from "./file-lock.ts";
+export { findExecutable } from "./find-executable.ts";
+export { type Gpu, listGpuDeviceNodes, listGpus } from "./gpus.ts";
+export {
+  type InstallResult,
+  installCommand,
+  installSystemParts,
+  type SystemPart,
+} from "./package-manager.ts";
+export { type SetupOptions, type SetupProgress, setupToolchain } from "./setup-toolchain.ts";
 export type { Mount, Toolchain } from "./toolchain.ts";
+export { loadToolchain, type ToolchainOptions } from "./toolchain-store.ts";
