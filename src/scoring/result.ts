@@ -62,7 +62,8 @@ export interface ScoreEntry {
   readonly index: number;
   /** Clock of the run when the snapshot was taken, in milliseconds. */
   readonly clockMs: number;
-  readonly snapshot: SnapshotRef;
+  /** Null where the workspace could not be taken: the result says why. */
+  readonly snapshot: SnapshotRef | null;
   readonly result: ScoringResult;
   /** Wall time of the whole scoring, in milliseconds. */
   readonly durationMs: number;

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { runErrors } from "./errors.ts";
+import { inlinePayloadBytes, type Payload } from "./payload.ts";
+
+/** Long texts of one run, each in a file named by its content hash. */
+export class BlobStore {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /**
+   * Keeps a text and says how to find it again. Equal texts give equal payloads.
+   *
+   * @throws RUN_UNWRITABLE
+   */
+  toPayload(text: string): Payload {
+    const bytes = Buffer.from(text);
+    if (bytes.length <= inlinePayloadBytes) return { text };
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const path = this.#pathOf(sha256);
+    if (!existsSync(path)) {
+      try {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(`${path}.new`, bytes);
+        renameSync(`${path}.new`, path);
+      } catch (cause) {
+        const detail = cause instanceof Error ? cause.message : String(cause);
+        throw runErrors.RUN_UNWRITABLE({ path, detail }, cause);
+      }
+    }
+    return { sha256, sizeBytes: bytes.length };
+  }
+
+  /** @throws RUN_PAYLOAD_BROKEN when the file is missing or its content is not what was kept. */
+  read(payload: Payload): string {
+    if ("text" in payload) return payload.text;
+    const path = this.#pathOf(payload.sha256);
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(path);
+    } catch (cause) {
+      throw runErrors.RUN_PAYLOAD_BROKEN({ path, detail: "is missing" }, cause);
+    }
+    if (createHash("sha256").update(bytes).digest("hex") !== payload.sha256) {
+      throw runErrors.RUN_PAYLOAD_BROKEN({ path, detail: "was changed after it was written" });
+    }
+    return bytes.toString("utf8");
+  }
+
+  #pathOf(sha256: string): string {
+    return join(this.#directory, sha256.slice(0, 2), sha256.slice(2));
+  }
+}

@@ -1,0 +1,89 @@
+import { defineErrors } from "../errors/index.ts";
+
+export const runErrors = defineErrors({
+  RUN_STOPPED: {
+    fault: "caller",
+    exitCode: 4,
+    message: (d: { reason: string }) => `the run is over (${d.reason})`,
+    remedy: () => "nothing: agents let this error pass",
+  },
+  RUN_NOT_FOUND: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { run: string; runsDirectory: string }) =>
+      `there is no run ${d.run} under ${d.runsDirectory}`,
+    remedy: () => "list the runs with `rebench runs`, or name the folder of one",
+  },
+  RUN_RECORD_BROKEN: {
+    fault: "platform",
+    exitCode: 5,
+    message: (d: { path: string; detail: string }) => `${d.path} is not a run record: ${d.detail}`,
+    remedy: () => "restore the file from a copy; a run record is written once and never changed",
+  },
+  RUN_LOG_BROKEN: {
+    fault: "platform",
+    exitCode: 5,
+    message: (d: { path: string; line: number; detail: string }) => `${d.path}, line ${d.line}: ${d.detail}`,
+    remedy: () => "restore the file from a copy; results of a run whose log does not hold are not to be used",
+  },
+  RUN_PAYLOAD_BROKEN: {
+    fault: "platform",
+    exitCode: 5,
+    message: (d: { path: string; detail: string }) => `${d.path}: ${d.detail}`,
+    remedy: () => "restore the file from a copy of the run folder",
+  },
+  RUN_TOO_NEW: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { path: string; version: number }) =>
+      `${d.path} has schema version ${d.version}, which is newer than this rebench can read`,
+    remedy: () => "update rebench (`npm install rebench@latest`)",
+  },
+  RUN_UNWRITABLE: {
+    fault: "platform",
+    exitCode: 3,
+    message: (d: { path: string; detail: string }) => `cannot write ${d.path}: ${d.detail}`,
+    remedy: () =>
+      "free disk space or make the folder writable, then continue with `rebench resume`; everything acknowledged so far is kept",
+  },
+  RUN_BUSY: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { path: string; holder: string }) => `${d.path} is in use by ${d.holder}`,
+    remedy: () => "wait for that process, or stop it",
+  },
+  RUN_ALREADY_ENDED: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { path: string; reason: string }) => `the run in ${d.path} has already ended (${d.reason})`,
+    remedy: () => "look at it with `rebench show-run`, or start another with `rebench run`",
+  },
+  RUN_DIVERGED: {
+    fault: "platform",
+    exitCode: 4,
+    message: (d: { operation: number; recorded: string; asked: string }) =>
+      `resume failed: operation ${d.operation} was "${d.recorded}" when recorded and is "${d.asked}" now`,
+    remedy: () =>
+      "resume with the version of rebench and of the agent that began the run; an agent must take time and chance from its context only",
+  },
+  RUN_CHANGED: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { what: string; recorded: string; now: string }) =>
+      `${d.what} changed since the run began: ${d.recorded} then, ${d.now} now`,
+    remedy: () => "check out the version that began the run, or start a new one",
+  },
+  MODEL_MISSING: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { agent: string }) => `the agent ${d.agent} needs a language model`,
+    remedy: () =>
+      "name one: `--model anthropic/NAME`, `openai/NAME`, `google/NAME` or `openai-compatible/NAME --base-url URL`",
+  },
+  SOLUTION_NOT_GRANTED: {
+    fault: "platform",
+    exitCode: 4,
+    message: (d: { agent: string }) => `the agent ${d.agent} may not install a solution`,
+    remedy: () => "only the built-in agents solution:starting and solution:reference may",
+  },
+});

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { payloadSchema } from "./payload.ts";
+import { scoringResultSchema, sha256Schema, snapshotRefSchema } from "./recorded-results.ts";
+
+/** Version of the event format this code writes; older ones stay readable, newer ones are refused. */
+export const eventSchemaVersion = 1 as const;
+
+const operation = z.int().nonnegative();
+const milliseconds = z.number().nonnegative();
+
+/** Why a clock may stand still while a run goes on. */
+export const pauseReasonSchema = z.enum(["provider", "scoring", "person"]);
+export type PauseReason = z.infer<typeof pauseReasonSchema>;
+
+/** Why a run is over. `platform-failed` is counted and named, never held against the agent. */
+export const endReasonSchema = z.enum([
+  "time-limit",
+  "token-limit",
+  "cost-limit",
+  "agent-finished",
+  "agent-failed",
+  "platform-failed",
+]);
+export type EndReason = z.infer<typeof endReasonSchema>;
+
+const bodies = {
+  /** First event of every run; ties `run.json` into the chain. */
+  "run-started": { runRecordSha256: sha256Schema },
+  /** A new process took the run up; time since the event before is not on the clock. */
+  "run-resumed": {},
+  /** The person asked to stop in order; the run can be resumed. */
+  "run-interrupted": {},
+  "run-ended": { reason: endReasonSchema, message: z.string() },
+
+  "sandbox-opened": { isolation: z.json() },
+  "sandbox-lost": { message: z.string() },
+
+  "clock-started": {},
+  "clock-paused": { reason: pauseReasonSchema },
+  "clock-resumed": { reason: pauseReasonSchema },
+  /** Takes back time that the provider lost in a failed attempt. */
+  "clock-credited": { creditMs: milliseconds, reason: pauseReasonSchema },
+  /** Written while nothing else is, so that a crash loses little of the clock. */
+  "clock-ticked": {},
+  /** The agent's time is over; what follows is the last scoring. */
+  "clock-stopped": { reason: endReasonSchema, message: z.string() },
+
+  "command-started": { operation, request: payloadSchema },
+  "command-finished": { operation, result: payloadSchema },
+  "file-read": { operation, request: payloadSchema, result: payloadSchema },
+  "file-written": { operation, request: payloadSchema, result: payloadSchema },
+  "solution-installed": { operation, request: payloadSchema, result: payloadSchema },
+  "note-added": { operation, request: payloadSchema },
+
+  "model-requested": { operation, request: payloadSchema },
+  "model-attempt-failed": {
+    operation,
+    attempt: z.int().positive(),
+    fault: z.string(),
+    message: z.string(),
+    attemptMs: milliseconds,
+    waitMs: milliseconds.nullable(),
+  },
+  "model-responded": {
+    operation,
+    result: payloadSchema,
+    /** Repeated from the result, so that budgets need no payloads. */
+    inputTokens: z.int().nonnegative().nullable(),
+    outputTokens: z.int().nonnegative().nullable(),
+    costUsd: z.number().nonnegative().nullable(),
+  },
+
+  /**
+   * The snapshot is taken and kept; null where the workspace could not be taken (over a cap).
+   * `operation` is null for scorings the agent did not ask for: entry 0 and the one at the end.
+   */
+  "score-requested": {
+    operation: operation.nullable(),
+    entry: z.int().nonnegative(),
+    snapshot: snapshotRefSchema.nullable(),
+    clockMs: milliseconds,
+  },
+  "score-recorded": {
+    operation: operation.nullable(),
+    entry: z.int().nonnegative(),
+    result: scoringResultSchema,
+    /** Seed the judge was given, hex; null where no judge was started. */
+    seed: z.string().nullable(),
+    durationMs: milliseconds,
+    log: payloadSchema,
+  },
+  /** An operation the last process left unfinished: told to the agent, or done again. */
+  "operation-recovered": { operation, how: z.enum(["interrupted", "repeated"]) },
+} as const;
+
+type Bodies = typeof bodies;
+export type EventType = keyof Bodies;
+
+const envelope = {
+  hash: sha256Schema,
+  previous: sha256Schema,
+  schemaVersion: z.literal(eventSchemaVersion),
+  seq: z.int().nonnegative(),
+  /** Milliseconds since 1970, never less than the event before. */
+  at: z.number().nonnegative(),
+};
+
+const schemas = new Map<string, z.ZodType>(
+  Object.entries(bodies).map(([type, body]) => [
+    type,
+    z.strictObject({ ...envelope, type: z.literal(type), ...body }),
+  ]),
+);
+
+/** What the writer of an event says; the log adds the envelope. */
+export type EventBody = {
+  [Type in EventType]: { readonly type: Type } & {
+    readonly [Field in keyof Bodies[Type]]: z.infer<Bodies[Type][Field]>;
+  };
+}[EventType];
+
+/** One line of `events.jsonl`. */
+export type RunEvent = EventBody & {
+  /** SHA-256 of the line without this field. */
+  readonly hash: string;
+  /** `hash` of the event before; of `run.json` for the first. */
+  readonly previous: string;
+  readonly schemaVersion: typeof eventSchemaVersion;
+  readonly seq: number;
+  readonly at: number;
+};
+
+/** The event, or what is wrong with it in one sentence. */
+export function parseEvent(
+  value: unknown,
+): { readonly event: RunEvent } | { readonly problem: string; readonly newerVersion?: number } {
+  if (typeof value !== "object" || value === null) return { problem: "not a JSON object" };
+  const version = "schemaVersion" in value ? value.schemaVersion : undefined;
+  if (typeof version === "number" && version > eventSchemaVersion) {
+    return { problem: `schema version ${version} is newer than this program's`, newerVersion: version };
+  }
+  const type = "type" in value && typeof value.type === "string" ? value.type : undefined;
+  const schema = type === undefined ? undefined : schemas.get(type);
+  if (schema === undefined) return { problem: `unknown event type ${JSON.stringify(type)}` };
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return { problem: `${type}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "malformed"}` };
+  }
+  return { event: parsed.data as RunEvent };
+}

@@ -1,0 +1,284 @@
+import type { Environment } from "../environment/index.ts";
+import type { GenerateRequest, GenerateResult, LanguageModel } from "../model/index.ts";
+import type { ExecResult, ReadFileResult, Sandbox, WriteFileResult } from "../sandbox/index.ts";
+import { type ScoreEntry, type ScoreReply, toScoreReply } from "../scoring/index.ts";
+import type {
+  AgentContext,
+  AgentExecOptions,
+  BudgetReading,
+  Interrupted,
+  SeededRandom,
+  TaskView,
+  VisibleScoreEntry,
+} from "./agent-contract.ts";
+import { type BudgetMark, toBudgetReading } from "./budget.ts";
+import { runErrors } from "./errors.ts";
+import type { OperationKind } from "./journal.ts";
+import { ProviderTime } from "./provider-time.ts";
+import {
+  execResultSchema,
+  generateResultSchema,
+  readFileRecordSchema,
+  toReadFileRecord,
+  toReadFileResult,
+  writeFileResultSchema,
+} from "./recorded-results.ts";
+import type { RunSession } from "./run-session.ts";
+import type { RunStop } from "./run-stop.ts";
+import { createSeededRandom } from "./seeded-random.ts";
+import { installSolution } from "./solution.ts";
+
+const interrupted: Interrupted = {
+  status: "interrupted",
+  message:
+    "The harness was stopped while this ran and has been started again in a fresh sandbox: the workspace is as it was, processes are gone, and how far this operation came is not known.",
+};
+
+/** Answers an agent's operations: from the record while there is one, for real after it. */
+export class LiveContext implements AgentContext {
+  readonly task: TaskView;
+  readonly options: Readonly<Record<string, string>>;
+  readonly random: SeededRandom;
+  readonly #session: RunSession;
+  readonly #sandbox: Sandbox;
+  readonly #environment: Environment;
+  readonly #model: LanguageModel | null;
+  readonly #stop: RunStop;
+  readonly #recordEntry: (operation: number) => Promise<ScoreEntry>;
+  readonly #providerTime: ProviderTime;
+  readonly #visibleEntries: VisibleScoreEntry[] = [];
+  #nextOperation = 0;
+  #mark: BudgetMark;
+  #closed = false;
+
+  constructor(init: {
+    readonly session: RunSession;
+    readonly sandbox: Sandbox;
+    readonly environment: Environment;
+    readonly model: LanguageModel | null;
+    readonly stop: RunStop;
+    /** Freezes, takes the snapshot, has it judged and records both. */
+    readonly recordEntry: (operation: number) => Promise<ScoreEntry>;
+  }) {
+    const { record } = init.session;
+    this.#session = init.session;
+    this.#sandbox = init.sandbox;
+    this.#environment = init.environment;
+    this.#model = init.model;
+    this.#stop = init.stop;
+    this.#recordEntry = init.recordEntry;
+    this.#providerTime = new ProviderTime(init.session);
+    this.#mark = init.session.journal.startMark ?? init.session.mark;
+    this.options = record.agent.options;
+    this.random = createSeededRandom(record.seed);
+    this.task = {
+      environmentId: record.environment.id,
+      title: record.environment.title,
+      instructions: record.environment.instructions,
+      scale: record.environment.scale,
+      score: record.environment.score,
+      solutionFiles: record.environment.solutionFiles,
+      workspace: init.sandbox.workspaceInside,
+    };
+    const start = init.session.state.entries[0];
+    if (start !== undefined) this.#show(start);
+  }
+
+  async exec(
+    argv: readonly [string, ...string[]],
+    options: AgentExecOptions,
+  ): Promise<ExecResult | Interrupted> {
+    const { stdin, ...rest } = options;
+    const request = JSON.stringify({
+      argv,
+      ...rest,
+      ...(stdin === undefined
+        ? {}
+        : { stdin: typeof stdin === "string" ? stdin : Buffer.from(stdin).toString("base64") }),
+    });
+    return this.#operate({
+      kind: "command",
+      request,
+      perform: () => this.#sandbox.exec(argv, { ...options, signal: this.#stop.signal }),
+      write: (operation, result) =>
+        this.#session.append({ type: "command-finished", operation, result: this.#keep(result) }),
+      read: (text) => execResultSchema.parse(JSON.parse(text)),
+    });
+  }
+
+  async readFile(path: string, options: { readonly maxBytes?: number } = {}): Promise<ReadFileResult> {
+    return this.#operateAtOnce({
+      kind: "file-read",
+      request: JSON.stringify({ path, ...options }),
+      perform: () => this.#sandbox.readFile(path, options),
+      toRecord: toReadFileRecord,
+      read: (text) => toReadFileResult(readFileRecordSchema.parse(JSON.parse(text))),
+    });
+  }
+
+  async writeFile(path: string, content: string): Promise<WriteFileResult> {
+    return this.#operateAtOnce({
+      kind: "file-written",
+      request: JSON.stringify({ path, content }),
+      perform: () => this.#sandbox.writeFile(path, content),
+      toRecord: (result) => result,
+      read: (text) => writeFileResultSchema.parse(JSON.parse(text)),
+    });
+  }
+
+  async installSolution(which: "starting" | "reference"): Promise<ExecResult | null> {
+    const { agent } = this.#session.record;
+    if (!agent.id.startsWith("solution:")) throw runErrors.SOLUTION_NOT_GRANTED({ agent: agent.id });
+    return this.#operateAtOnce({
+      kind: "solution-installed",
+      request: JSON.stringify({ which }),
+      perform: () => installSolution(this.#environment, which, this.#sandbox, this.#stop.signal),
+      toRecord: (result) => result,
+      read: (text) => execResultSchema.nullable().parse(JSON.parse(text)),
+    });
+  }
+
+  async note(text: string): Promise<void> {
+    const operation = this.#nextOperation++;
+    const request = this.#session.blobs.toPayload(text);
+    const recorded = this.#session.journal.find(operation, "note-added", request);
+    if (recorded?.answer != null) return this.#see(recorded.answer.mark);
+    this.#stop.throwIfStopped();
+    this.#session.append({ type: "note-added", operation, request });
+    this.#see(this.#session.mark);
+  }
+
+  async generate(request: GenerateRequest): Promise<GenerateResult> {
+    const model = this.#model;
+    if (model === null) throw runErrors.MODEL_MISSING({ agent: this.#session.record.agent.id });
+    const result = await this.#operate<GenerateResult>({
+      kind: "model",
+      request: JSON.stringify(request),
+      perform: (operation) => this.#providerTime.generate(model, request, operation, this.#stop.signal),
+      write: (operation, answer) => {
+        const completed = answer.status === "completed" ? answer : null;
+        this.#session.append({
+          type: "model-responded",
+          operation,
+          result: this.#keep(answer),
+          inputTokens: completed === null ? 0 : completed.usage.inputTokens,
+          outputTokens: completed === null ? 0 : completed.usage.outputTokens,
+          costUsd: completed === null ? 0 : completed.costUsd,
+        });
+      },
+      read: (text) => generateResultSchema.parse(JSON.parse(text)),
+    });
+    if (result.status === "interrupted")
+      throw new Error("a model call is repeated on resume, never interrupted");
+    return result;
+  }
+
+  async score(): Promise<ScoreReply> {
+    const operation = this.#nextOperation++;
+    const recorded = this.#session.journal.find(operation, "score", null);
+    if (recorded?.answer?.kind === "entry") {
+      const entry = this.#session.state.entries[recorded.answer.entry];
+      if (entry === undefined) throw new Error(`score entry ${recorded.answer.entry} is missing`);
+      this.#see(recorded.answer.mark);
+      return this.#show(entry);
+    }
+    this.#stop.throwIfStopped();
+    const entry = await this.#recordEntry(operation);
+    const answer = this.#session.journal.find(operation, "score", null)?.answer;
+    if (answer != null) this.#see(answer.mark);
+    const reply = this.#show(entry);
+    this.#stop.throwIfStopped();
+    return reply;
+  }
+
+  scoreLog(): readonly VisibleScoreEntry[] {
+    return [...this.#visibleEntries];
+  }
+
+  budget(): BudgetReading {
+    return toBudgetReading(this.#mark, this.#session.record.budget);
+  }
+
+  /** The agent's time is over: whatever it still has under way is neither recorded nor answered. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closed || this.#stop.isInterrupted) throw runErrors.RUN_STOPPED({ reason: "ended" });
+  }
+
+  #show(entry: ScoreEntry): ScoreReply {
+    const reply = toScoreReply(entry.result, this.task.score.visible);
+    this.#visibleEntries.push({ index: entry.index, clockMs: entry.clockMs, reply });
+    return reply;
+  }
+
+  /** An operation with a beginning and an end of its own in the record. */
+  async #operate<Result>(init: {
+    readonly kind: "command" | "model";
+    readonly request: string;
+    readonly perform: (operation: number) => Promise<Result>;
+    readonly write: (operation: number, result: Result) => void;
+    readonly read: (text: string) => Result;
+  }): Promise<Result | Interrupted> {
+    const operation = this.#nextOperation++;
+    const request = this.#session.blobs.toPayload(init.request);
+    const recorded = this.#session.journal.find(operation, init.kind, request);
+    if (recorded?.answer?.kind === "interrupted") {
+      this.#see(recorded.answer.mark);
+      return interrupted;
+    }
+    if (recorded?.answer?.kind === "result" && recorded.answer.result !== null) {
+      this.#see(recorded.answer.mark);
+      return init.read(this.#session.blobs.read(recorded.answer.result));
+    }
+    this.#stop.throwIfStopped();
+    if (recorded === undefined) {
+      this.#session.append({
+        type: init.kind === "command" ? "command-started" : "model-requested",
+        operation,
+        request,
+      });
+    }
+    const result = await init.perform(operation);
+    // After an interruption the operation stays open in the record: resume tells the agent, or does it again.
+    this.#throwIfClosed();
+    init.write(operation, result);
+    this.#see(this.#session.mark);
+    this.#stop.throwIfStopped();
+    return result;
+  }
+
+  /** An operation that can be done twice without harm, recorded once when it is done. */
+  async #operateAtOnce<Result>(init: {
+    readonly kind: Extract<OperationKind, "file-read" | "file-written" | "solution-installed">;
+    readonly request: string;
+    readonly perform: () => Promise<Result>;
+    readonly toRecord: (result: Result) => unknown;
+    readonly read: (text: string) => Result;
+  }): Promise<Result> {
+    const operation = this.#nextOperation++;
+    const request = this.#session.blobs.toPayload(init.request);
+    const recorded = this.#session.journal.find(operation, init.kind, request);
+    if (recorded?.answer?.kind === "result" && recorded.answer.result !== null) {
+      this.#see(recorded.answer.mark);
+      return init.read(this.#session.blobs.read(recorded.answer.result));
+    }
+    this.#stop.throwIfStopped();
+    const result = await init.perform();
+    this.#throwIfClosed();
+    this.#session.append({ type: init.kind, operation, request, result: this.#keep(init.toRecord(result)) });
+    this.#see(this.#session.mark);
+    this.#stop.throwIfStopped();
+    return result;
+  }
+
+  #keep(result: unknown): ReturnType<RunSession["blobs"]["toPayload"]> {
+    return this.#session.blobs.toPayload(JSON.stringify(result));
+  }
+
+  #see(mark: BudgetMark): void {
+    if (mark.events > this.#mark.events) this.#mark = mark;
+  }
+}

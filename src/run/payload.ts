@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/**
+ * Text of an event: short ones stand in the event itself, long ones beside the log under their content hash, so
+ * that the log stays quick to read and equal texts are kept once.
+ */
+export const payloadSchema = z.union([
+  z.strictObject({ text: z.string() }),
+  z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: z.int().nonnegative() }),
+]);
+export type Payload = z.infer<typeof payloadSchema>;
+
+/** Longest text, in UTF-8 bytes, that stands in an event. */
+export const inlinePayloadBytes = 2_048;

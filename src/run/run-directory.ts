@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { runErrors } from "./errors.ts";
+import { type RunRecord, runRecordSchema, runRecordSchemaVersion } from "./run-record.ts";
+
+/** Where things lie in a run directory. */
+export interface RunPaths {
+  readonly root: string;
+  /** What the run is; written once. */
+  readonly record: string;
+  /** What happened; append-only. */
+  readonly events: string;
+  /** Long texts of events, by content hash. */
+  readonly blobs: string;
+  /** Snapshots, by content hash. */
+  readonly snapshots: string;
+  /** The agent's workspace, live. */
+  readonly workspace: string;
+  /** Held by the process that runs it. */
+  readonly lock: string;
+}
+
+export function toRunPaths(root: string): RunPaths {
+  const absolute = resolve(root);
+  return {
+    root: absolute,
+    record: join(absolute, "run.json"),
+    events: join(absolute, "events.jsonl"),
+    blobs: join(absolute, "blobs"),
+    snapshots: join(absolute, "snapshots"),
+    workspace: join(absolute, "workspace"),
+    lock: join(absolute, "lock"),
+  };
+}
+
+/** A run record with the hash its event chain starts from. */
+export interface LoadedRecord {
+  readonly record: RunRecord;
+  readonly sha256: string;
+}
+
+/**
+ * Makes a new run directory with its record.
+ *
+ * @throws RUN_UNWRITABLE when the place is read-only or full; a folder without a record is not a run.
+ */
+export function createRunDirectory(runsDirectory: string, record: RunRecord): RunPaths {
+  const paths = toRunPaths(join(runsDirectory, record.runId));
+  try {
+    mkdirSync(paths.root, { recursive: true });
+    mkdirSync(paths.workspace, { recursive: true });
+    writeFileSync(`${paths.record}.new`, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
+    renameSync(`${paths.record}.new`, paths.record);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw runErrors.RUN_UNWRITABLE({ path: paths.root, detail }, cause);
+  }
+  return paths;
+}
+
+/** @throws RUN_RECORD_BROKEN, RUN_TOO_NEW */
+export function loadRunRecord(paths: RunPaths): LoadedRecord {
+  let text: string;
+  try {
+    text = readFileSync(paths.record, "utf8");
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw runErrors.RUN_RECORD_BROKEN({ path: paths.record, detail }, cause);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw runErrors.RUN_RECORD_BROKEN({ path: paths.record, detail: "it is not JSON" }, cause);
+  }
+  const version =
+    typeof value === "object" && value !== null && "schemaVersion" in value ? value.schemaVersion : undefined;
+  if (typeof version === "number" && version > runRecordSchemaVersion) {
+    throw runErrors.RUN_TOO_NEW({ path: paths.record, version });
+  }
+  const parsed = runRecordSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const detail = `${issue?.path.join(".") || "the whole"}: ${issue?.message ?? "malformed"}`;
+    throw runErrors.RUN_RECORD_BROKEN({ path: paths.record, detail });
+  }
+  return { record: parsed.data, sha256: createHash("sha256").update(text).digest("hex") };
+}
+
+/**
+ * The run a person means: a folder, or a name (or the unambiguous beginning of one) under the runs folder.
+ *
+ * @throws RUN_NOT_FOUND
+ */
+export function findRunDirectory(run: string, runsDirectory: string, names: readonly string[]): RunPaths {
+  for (const candidate of [run, join(runsDirectory, run)]) {
+    const paths = toRunPaths(candidate);
+    if (existsSync(paths.record)) return paths;
+  }
+  const matches = names.filter((name) => name.startsWith(run));
+  const [only] = matches;
+  if (matches.length === 1 && only !== undefined) return toRunPaths(join(runsDirectory, only));
+  throw runErrors.RUN_NOT_FOUND({ run, runsDirectory: resolve(runsDirectory) });
+}

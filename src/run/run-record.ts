@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { sha256Schema } from "./recorded-results.ts";
+
+export const runRecordSchemaVersion = 1;
+
+const anchor = z.strictObject({
+  raw: z.number(),
+  n: z.int().positive().nullable(),
+  standardDeviation: z.number().nonnegative().nullable(),
+});
+
+export const budgetSchema = z.strictObject({
+  timeMs: z.number().positive(),
+  tokens: z.int().positive().nullable(),
+  costUsd: z.number().positive().nullable(),
+});
+/** What a run may spend; null is no limit. */
+export type Budget = z.infer<typeof budgetSchema>;
+
+/** `run.json`: all that is needed to repeat a run, written once before anything happens. */
+export const runRecordSchema = z.strictObject({
+  schemaVersion: z.literal(runRecordSchemaVersion),
+  runId: z.string().min(1),
+  createdAt: z.iso.datetime(),
+  environment: z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    sha256: sha256Schema,
+    scale: z.enum(["laptop", "paper"]),
+    score: z.strictObject({
+      name: z.string(),
+      unit: z.string(),
+      direction: z.enum(["lower", "higher"]),
+      final: z.enum(["best", "last"]),
+      visible: z.boolean(),
+    }),
+    parameters: z.record(z.string(), z.json()),
+    anchors: z.strictObject({
+      start: anchor,
+      reference: anchor,
+      provenance: z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("published"), source: z.string() }),
+        z.strictObject({ kind: z.literal("measured"), machine: z.string(), measuredAt: z.string() }),
+      ]),
+    }),
+    assetsKey: z.string(),
+    scoringTimeoutSeconds: z.number().positive(),
+    solutionFiles: z.array(z.string()),
+    instructions: z.string(),
+  }),
+  actor: z.enum(["agent", "human", "baseline"]),
+  agent: z.strictObject({
+    id: z.string(),
+    version: z.string(),
+    options: z.record(z.string(), z.string()),
+  }),
+  model: z.strictObject({ id: z.string(), baseUrl: z.string().nullable() }).nullable(),
+  budget: budgetSchema,
+  /** Whether scorings cost time on the clock. */
+  scoringTime: z.enum(["charged", "free"]),
+  snapshotPolicy: z.enum(["all", "improvements", "final"]),
+  /** Seeds the agent's own random source; judges take fresh seeds that no one can foresee. */
+  seed: z.string(),
+  sandbox: z.strictObject({
+    driver: z.enum(["bubblewrap", "container", "host"]),
+    network: z.enum(["none", "gateway", "internet"]),
+    limits: z.record(z.string(), z.number()),
+  }),
+  machine: z.json(),
+  versions: z.record(z.string(), z.string()),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;

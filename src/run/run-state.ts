@@ -1,0 +1,98 @@
+import type { ScoreEntry, SnapshotRef } from "../scoring/index.ts";
+import { type ClockState, initialClock, reduceClock } from "./clock.ts";
+import type { EndReason, RunEvent } from "./events.ts";
+import { initialUsage, reduceUsage, type UsageState } from "./usage.ts";
+
+/** A scoring whose snapshot is kept and whose result is not recorded yet. */
+export interface PendingEntry {
+  readonly operation: number | null;
+  readonly index: number;
+  readonly snapshot: SnapshotRef | null;
+  readonly clockMs: number;
+}
+
+/** How the agent's time ended; set before the last scoring. */
+export interface RunEnding {
+  readonly reason: EndReason;
+  readonly message: string;
+}
+
+/** What the events of a run add up to. Derived, never stored. */
+export interface RunState {
+  readonly phase: "created" | "running" | "interrupted" | "ended";
+  readonly clock: ClockState;
+  readonly usage: UsageState;
+  /** The score log, in order; entry 0 is the starting solution. */
+  readonly entries: readonly ScoreEntry[];
+  readonly pending: PendingEntry | null;
+  /** True once the scoring at the end is recorded. */
+  readonly finalRecorded: boolean;
+  readonly ending: RunEnding | null;
+  readonly startedAt: number | null;
+  readonly lastEventAt: number | null;
+  readonly events: number;
+}
+
+export const initialRunState: RunState = {
+  phase: "created",
+  clock: initialClock,
+  usage: initialUsage,
+  entries: [],
+  pending: null,
+  finalRecorded: false,
+  ending: null,
+  startedAt: null,
+  lastEventAt: null,
+  events: 0,
+};
+
+/** The run after one more event. */
+export function reduceRun(state: RunState, event: RunEvent): RunState {
+  const next: RunState = {
+    ...state,
+    clock: reduceClock(state.clock, event),
+    usage: reduceUsage(state.usage, event),
+    lastEventAt: event.at,
+    events: state.events + 1,
+  };
+  switch (event.type) {
+    case "run-started":
+      return { ...next, phase: "running", startedAt: event.at };
+    case "run-resumed":
+      return { ...next, phase: "running" };
+    case "run-interrupted":
+      return { ...next, phase: "interrupted" };
+    case "run-ended":
+      return { ...next, phase: "ended", ending: { reason: event.reason, message: event.message } };
+    case "clock-stopped":
+      return { ...next, ending: { reason: event.reason, message: event.message } };
+    case "score-requested":
+      return {
+        ...next,
+        pending: {
+          operation: event.operation,
+          index: event.entry,
+          snapshot: event.snapshot,
+          clockMs: event.clockMs,
+        },
+      };
+    case "score-recorded":
+      return {
+        ...next,
+        pending: null,
+        entries: [
+          ...state.entries,
+          {
+            index: event.entry,
+            clockMs: state.pending?.clockMs ?? 0,
+            snapshot: state.pending?.snapshot ?? null,
+            result: event.result,
+            durationMs: event.durationMs,
+          },
+        ],
+        finalRecorded: state.finalRecorded || (event.operation === null && event.entry > 0),
+      };
+    default:
+      return next;
+  }
+}

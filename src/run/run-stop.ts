@@ -1,0 +1,39 @@
+import { runErrors } from "./errors.ts";
+import type { EndReason } from "./events.ts";
+
+export type LimitReason = Extract<EndReason, "time-limit" | "token-limit" | "cost-limit">;
+
+/** Why an agent is to stop: a limit of the run, which ends it, or a person, after whom it can be resumed. */
+export type StopCause =
+  | {
+      readonly kind: "limit";
+      readonly reason: Extract<EndReason, "time-limit" | "token-limit" | "cost-limit">;
+    }
+  | { readonly kind: "interrupted" };
+
+/** Says stop once, to everyone who works for a run. */
+export class RunStop {
+  readonly #controller = new AbortController();
+  #cause: StopCause | null = null;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get isInterrupted(): boolean {
+    return this.#cause?.kind === "interrupted";
+  }
+
+  /** The first cause counts, except that an interruption takes the place of a limit. */
+  stop(cause: StopCause): void {
+    if (this.#cause === null || cause.kind === "interrupted") this.#cause = cause;
+    this.#controller.abort();
+  }
+
+  /** @throws RUN_STOPPED */
+  throwIfStopped(): void {
+    const cause = this.#cause;
+    if (cause === null) return;
+    throw runErrors.RUN_STOPPED({ reason: cause.kind === "limit" ? cause.reason : "interrupted" });
+  }
+}

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Environment } from "../environment/index.ts";
+import type { ExecResult, Sandbox } from "../sandbox/index.ts";
+import { runErrors } from "./errors.ts";
+
+/** Longest time the environment's own solution command may take, in milliseconds. */
+const solutionCommandMs = 12 * 3_600_000;
+
+/**
+ * Writes the starting or the reference solution into a sandbox and runs the environment's solution command.
+ *
+ * @returns How the command ended; null where the environment has none.
+ */
+export async function installSolution(
+  environment: Environment,
+  which: "starting" | "reference",
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<ExecResult | null> {
+  const source = join(environment.directory, which === "starting" ? "start" : "reference");
+  for (const path of listFiles(source)) {
+    const target = join(sandbox.workspaceInside, relative(source, path));
+    const written = await sandbox.writeFile(target, readFileSync(path));
+    if (written.status === "failed") throw runErrors.RUN_UNWRITABLE({ path: target, detail: written.reason });
+  }
+  const { command } = environment.manifest.solution;
+  const [program, ...rest] = command ?? [];
+  if (program === undefined) return null;
+  return sandbox.exec([program, ...rest], { timeoutMs: solutionCommandMs, signal });
+}
+
+/** Regular files under a folder, sorted, Python's caches left out. */
+export function listFiles(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
