@@ -1,3 +1,13 @@
+export { type CollectedSnapshot, collectSnapshot } from "./collect-snapshot.ts";
+export {
+  type Confirmation,
+  confirmScore,
+  type Level,
+  medianCoverage,
+  type ScoringCounts,
+} from "./confirm.ts";
+export { scoringErrors } from "./errors.ts";
+export { isBetter, normalize, type ScoreDirection } from "./normalize.ts";
 export {
   type JudgeAnswer,
   judgeAnswerSchema,
@@ -6,3 +16,23 @@ export {
   type ScoringResult,
   type SnapshotRef,
 } from "./result.ts";
+export {
+  type AcceptedFlags,
+  bestEntry,
+  type Choice,
+  type FinalRule,
+  type FinalScore,
+  finalEntry,
+  type ScoredEntry,
+  toFinalScore,
+} from "./score-log.ts";
+export { toScoreReply } from "./score-reply.ts";
+export {
+  type LeftOut,
+  type SnapshotManifest,
+  type SnapshotRefusal,
+  snapshotManifestSchema,
+} from "./snapshot-manifest.ts";
+export { type SnapshotPolicy, toDroppableSnapshots } from "./snapshot-policy.ts";
+export { openSnapshotStore, type SnapshotStore } from "./snapshot-store.ts";
+export type { SnapshotLimits } from "./workspace-walk.ts";

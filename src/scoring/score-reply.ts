@@ -1,0 +1,31 @@
+import { assertNever } from "../errors/index.ts";
+import type { ScoreReply, ScoringResult } from "./result.ts";
+
+/** All that an agent whose scores are hidden hears of any scoring, whatever became of it. */
+const recordedMessage =
+  "Your workspace was recorded for scoring. Its score is not shown in this environment.";
+
+/**
+ * What the agent is told of a scoring. Where scores are hidden this is one constant, for `invalid`, `timed-out` and
+ * `judge-failed` too: any difference would be a channel out of the judge. A flag is not told, since it would show a
+ * cheat how far to go; `details` and failure reasons never are.
+ */
+export function toScoreReply(result: ScoringResult, visible: boolean): ScoreReply {
+  if (!visible) return { status: "recorded", message: recordedMessage };
+  switch (result.result) {
+    case "scored":
+      return {
+        status: "scored",
+        score: result.raw,
+        normalized: result.normalized,
+        message: result.message,
+      };
+    case "invalid":
+      return { status: "invalid", message: result.message };
+    case "timed-out":
+    case "judge-failed":
+      return { status: "not-scored", message: result.message };
+    default:
+      return assertNever(result);
+  }
+}
