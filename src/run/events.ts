@@ -89,6 +89,16 @@ const bodies = {
     durationMs: milliseconds,
     log: payloadSchema,
   },
+  /** A kept snapshot judged again after the run, with fresh inputs; `batch` joins those of one `confirm`. */
+  "entry-rescored": {
+    entry: z.int().nonnegative(),
+    purpose: z.enum(["rescore", "confirm"]),
+    batch: z.string(),
+    result: scoringResultSchema,
+    seed: z.string(),
+    durationMs: milliseconds,
+    log: payloadSchema,
+  },
   /** An operation the last process left unfinished: told to the agent, or done again. */
   "operation-recovered": { operation, how: z.enum(["interrupted", "repeated"]) },
 } as const;

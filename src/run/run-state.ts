@@ -1,4 +1,4 @@
-import type { ScoreEntry, SnapshotRef } from "../scoring/index.ts";
+import type { ScoreEntry, ScoringResult, SnapshotRef } from "../scoring/index.ts";
 import { type ClockState, initialClock, reduceClock } from "./clock.ts";
 import type { EndReason, RunEvent } from "./events.ts";
 import { initialUsage, reduceUsage, type UsageState } from "./usage.ts";
@@ -9,6 +9,14 @@ export interface PendingEntry {
   readonly index: number;
   readonly snapshot: SnapshotRef | null;
   readonly clockMs: number;
+}
+
+/** One scoring of a kept snapshot after the run. */
+export interface Rescoring {
+  readonly entry: number;
+  readonly purpose: "rescore" | "confirm";
+  readonly batch: string;
+  readonly result: ScoringResult;
 }
 
 /** How the agent's time ended; set before the last scoring. */
@@ -25,6 +33,7 @@ export interface RunState {
   /** The score log, in order; entry 0 is the starting solution. */
   readonly entries: readonly ScoreEntry[];
   readonly pending: PendingEntry | null;
+  readonly rescorings: readonly Rescoring[];
   /** True once the scoring at the end is recorded. */
   readonly finalRecorded: boolean;
   readonly ending: RunEnding | null;
@@ -39,6 +48,7 @@ export const initialRunState: RunState = {
   usage: initialUsage,
   entries: [],
   pending: null,
+  rescorings: [],
   finalRecorded: false,
   ending: null,
   startedAt: null,
@@ -92,6 +102,10 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         ],
         finalRecorded: state.finalRecorded || (event.operation === null && event.entry > 0),
       };
+    case "entry-rescored": {
+      const { entry, purpose, batch, result } = event;
+      return { ...next, rescorings: [...state.rescorings, { entry, purpose, batch, result }] };
+    }
     default:
       return next;
   }

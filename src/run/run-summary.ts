@@ -1,0 +1,41 @@
+import type { ScoreEntry } from "../scoring/index.ts";
+import { finalEntry } from "../scoring/index.ts";
+import { runErrors } from "./errors.ts";
+import { readEvents } from "./event-log.ts";
+import { loadRunRecord, type RunPaths } from "./run-directory.ts";
+import type { RunRecord } from "./run-record.ts";
+import { initialRunState, type RunState, reduceRun } from "./run-state.ts";
+
+/** What a run directory says, read once: the record and what its events add up to. */
+export interface RunSummary {
+  readonly paths: RunPaths;
+  readonly record: RunRecord;
+  readonly state: RunState;
+  /** Hash of the newest event. */
+  readonly head: string;
+  /** The entry the run is worth by the environment's rule, flagged ones left out; null when there is none. */
+  readonly final: ScoreEntry | null;
+}
+
+/**
+ * Reads a run without taking it over; a torn last line is passed over.
+ *
+ * @throws RUN_RECORD_BROKEN, RUN_LOG_BROKEN, RUN_TOO_NEW
+ */
+export function loadRunSummary(paths: RunPaths): RunSummary {
+  const { record, sha256 } = loadRunRecord(paths);
+  let state = initialRunState;
+  let head = sha256;
+  for (const item of readEvents(paths.events, sha256)) {
+    if ("kind" in item) {
+      if (item.kind === "broken") throw runErrors.RUN_LOG_BROKEN({ path: paths.events, ...item });
+      if (item.kind === "newer-version")
+        throw runErrors.RUN_TOO_NEW({ path: paths.events, version: item.version });
+      break;
+    }
+    state = reduceRun(state, item);
+    head = item.hash;
+  }
+  const { final, direction } = record.environment.score;
+  return { paths, record, state, head, final: finalEntry(state.entries, final, direction) };
+}
