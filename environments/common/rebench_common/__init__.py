@@ -1,0 +1,4 @@
+"""The judge's side of the protocol in docs/judge-protocol.md, shared by all environments.
+
+REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+"""

@@ -1,0 +1,115 @@
+"""Runs a real judge on a folder the way the harness does: for the Python tests of environments.
+
+REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+
+The harness has its own sandboxes (src/sandbox); these are the same in kind, made with a bare bubblewrap
+command line, so that an environment can be tested with nothing but Python and bubblewrap.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COMMON = Path(__file__).resolve().parent.parent
+NOBODY = "65534"
+
+
+@dataclass(frozen=True)
+class JudgeRun:
+    """What one judge process did."""
+
+    answer: dict[str, Any] | None
+    """The answer line; None where the judge failed."""
+    log: str
+    """Its stdout and stderr."""
+
+
+def score_snapshot(
+    environment: Path,
+    snapshot: Path,
+    parameters: Mapping[str, Any],
+    *,
+    seed: str | None = None,
+    deadline_seconds: float = 55.0,
+) -> JudgeRun:
+    """Score a folder in a jail within a jail. `environment` and `snapshot` are folders of this machine."""
+    with tempfile.TemporaryDirectory() as staging_name:
+        staging = Path(staging_name)
+        for source, name in ((environment, "environment"), (COMMON, "common"), (snapshot, "snapshot")):
+            ignored = shutil.ignore_patterns("__pycache__", ".pytest_cache", ".ruff_cache")
+            shutil.copytree(source, staging / name, ignore=ignored)
+        (staging / "assets").mkdir()
+        subprocess.run(["chmod", "-R", "a+rX", staging_name], check=True)
+        ours, theirs = socket.socketpair()
+        command = [
+            *_as_unprivileged(),
+            *_jail(capability="CAP_SETFCAP"),
+            *(part for name in ("environment", "common", "snapshot", "assets")
+              for part in ("--ro-bind", str(staging / name), f"/{name}")),
+            *("--tmpfs", "/scratch", "--chdir", "/scratch", "--setenv", "PYTHONPATH", "/common"),
+            *("--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--"),
+            *("bash", "-c", f'exec 3<&{theirs.fileno()}; exec "$@"', "bash"),
+            *(sys.executable, "-m", "rebench_common.judge_main", "/environment/judge/judge.py"),
+        ]  # fmt: skip
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=(theirs.fileno(),), text=True
+        )
+        theirs.close()
+        request = {
+            "requestId": "test",
+            "environment": environment.name,
+            "scale": "laptop",
+            "parameters": dict(parameters),
+            "snapshot": "/snapshot",
+            "assets": "/assets",
+            "scratch": "/scratch",
+            "seed": seed or secrets.token_hex(32),
+            "runner": runner_prefix(),
+            "deadlineSeconds": deadline_seconds,
+        }
+        ours.sendall(json.dumps(request).encode() + b"\n")
+        try:
+            log, _ = process.communicate(timeout=deadline_seconds + 60)
+        finally:
+            process.kill()
+        with ours.makefile("rb") as answers:
+            lines = answers.read().splitlines()
+        ours.close()
+        return JudgeRun(json.loads(lines[0]) if len(lines) == 1 else None, log)
+
+
+def runner_prefix() -> list[str]:
+    """Command prefix of a runner sandbox, to be used inside a judge's sandbox."""
+    return [
+        *_jail(capability=None),
+        *("--ro-bind", "/snapshot", "/workspace", "--ro-bind", "/environment/judge/runner", "/runner"),
+        *("--tmpfs", "/root", "--setenv", "HOME", "/root", "--chdir", "/workspace", "--"),
+    ]
+
+
+def _jail(capability: str | None) -> list[str]:
+    python_folders = {str(Path(p).resolve()) for p in (sys.prefix, sys.base_prefix)} - {"/usr"}
+    return [
+        *("bwrap", "--unshare-user", "--unshare-all", "--die-with-parent", "--uid", "0", "--gid", "0"),
+        *("--cap-drop", "ALL", *(("--cap-add", capability) if capability else ())),
+        *("--clearenv", "--setenv", "PATH", "/usr/bin:/bin"),
+        *("--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"),
+        *("--symlink", "usr/bin", "/bin", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
+        *(part for folder in sorted(python_folders) for part in ("--ro-bind", folder, folder)),
+    ]
+
+
+def _as_unprivileged() -> list[str]:
+    """As root, become nobody first: bubblewrap covers parts of root's /proc, which forbids nesting."""
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--"]

@@ -1,0 +1,166 @@
+"""Scores `prefix_sum`: exact on every input, and how many milliseconds a large one takes.
+
+REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+"""
+
+import math
+import statistics
+from typing import Any
+
+import numpy as np
+from host_buffers import HostBuffers
+from inputs import LAWS, expected_answer, generator
+from plan import Call, Parameters, make_plan, parse_parameters
+from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
+from rebench_common.runner import Reply, Runner, RunnerTimeoutError
+from rebench_common.text import printable
+
+READY_LIMIT_SECONDS = 40.0
+RESERVE_SECONDS = 2.0
+ROUND_TRIPS = 9
+
+
+def score(request: JudgeRequest) -> Scored:
+    """Score one snapshot."""
+    parameters = parse_parameters(request.parameters)
+    if not (request.snapshot / "solution.py").is_file():
+        raise InvalidSubmission("missing-file", "There is no file solution.py in the workspace.")
+    plan = make_plan(generator(request.seed, "plan"), parameters)
+    buffers = _open_buffers(parameters)
+    try:
+        # On a GPU the judge's own round trip is as long as a good answer, so it is taken off there.
+        overhead = _round_trip_seconds(request, parameters, buffers) if parameters.gpu else 0.0
+        timed = _run(request, parameters, plan, buffers)
+        limit = buffers.limit_seconds(parameters.elements)
+    finally:
+        buffers.close()
+    milliseconds = [
+        1e3 * (seconds - overhead) * parameters.elements / call.size
+        for call, seconds in timed
+        if call.purpose == "timed"
+    ]
+    median = statistics.median(milliseconds)
+    if median <= 0:
+        raise RuntimeError(f"the round trip, {1e3 * overhead:.3f} ms, took longer than whole calls")
+    return Scored(
+        raw=math.log(median),
+        plausible_limit=math.log(1e3 * limit),
+        message=(
+            f"Exact on all {len(plan)} calls. Median of {len(milliseconds)} timed calls: {median:.3f} ms for "
+            f"{parameters.elements:,} elements (fastest {min(milliseconds):.3f}, "
+            f"slowest {max(milliseconds):.3f}); score ln({median:.3f}) = {math.log(median):.4f}."
+        ),
+        details={
+            "timedMs": milliseconds,
+            "limitMs": 1e3 * limit,
+            "overheadMs": 1e3 * overhead,
+            "fullSizeMs": [
+                {"purpose": call.purpose, "law": call.law, "size": call.size, "ms": 1e3 * seconds}
+                for call, seconds in timed
+                if call.size > parameters.elements // 2
+            ],
+            "numpy": np.__version__,
+        },
+    )
+
+
+def _open_buffers(parameters: Parameters) -> Any:
+    if not parameters.gpu:
+        return HostBuffers(parameters.largest)
+    from gpu_buffers import GpuBuffers
+
+    return GpuBuffers(parameters.largest, parameters.memory_bandwidth)
+
+
+def _runner(request: JudgeRequest, parameters: Parameters, buffers: Any) -> Runner:
+    arguments = ["--socket", "{socket}", "--device", buffers.device, "--elements", str(parameters.largest)]
+    for name, descriptor in zip(("--input", "--output"), buffers.descriptors, strict=True):
+        arguments += [name, str(descriptor)]
+    return Runner(request.runner, arguments, buffers.descriptors)
+
+
+def _round_trip_seconds(request: JudgeRequest, parameters: Parameters, buffers: Any) -> float:
+    """Median time of a call that does nothing, in a runner that never imports the submission."""
+    with _runner(request, parameters, buffers) as runner:
+        runner.wait_until_ready(READY_LIMIT_SECONDS)
+        times = []
+        for _ in range(ROUND_TRIPS):
+            frame = {"do": "nothing", "token": ""}
+            times.append(runner.ask(frame, READY_LIMIT_SECONDS, buffers.collect).seconds)
+        return statistics.median(times)
+
+
+def _run(
+    request: JudgeRequest, parameters: Parameters, plan: list[Call], buffers: Any
+) -> list[tuple[Call, float]]:
+    """Make all calls of the plan and verify every answer; seconds by call."""
+    secrets = generator(request.seed, "tokens")
+    with _runner(request, parameters, buffers) as runner:
+        runner.wait_until_ready(READY_LIMIT_SECONDS)
+
+        def ask(frame: dict[str, Any], what: str, limit: float, finish: Any = None) -> Reply:
+            token = secrets.bytes(16).hex()
+            remaining = request.remaining_seconds() - RESERVE_SECONDS
+            try:
+                reply = runner.ask({**frame, "token": token}, min(limit, max(remaining, 0.0)), finish)
+            except RunnerTimeoutError as error:
+                if remaining < limit:
+                    raise InvalidSubmission(
+                        "too-slow", "All calls together took longer than one scoring may last."
+                    ) from error
+                raise InvalidSubmission(
+                    f"{what}-timed-out", f"The {what} took longer than {limit:g} s."
+                ) from error
+            _check_reply(reply, token, what, runner)
+            return reply
+
+        ask({"do": "import"}, "import", parameters.import_limit_seconds)
+        times = []
+        for call in plan:
+            x = LAWS[call.law](generator(request.seed, "input", call.stream), call.size)
+            poison = int(secrets.integers(-(2**31), 2**31))
+            buffers.put(x, poison)
+            frame = {"do": "call", "size": call.size}
+            reply = ask(frame, "call", parameters.call_limit_seconds, buffers.collect if parameters.gpu else None)
+            got = buffers.answer(call.size)
+            runner.check_still()
+            _check_answer(call, x, got, poison)
+            times.append((call, reply.seconds))
+        return times
+
+
+def _check_reply(reply: Reply, token: str, what: str, runner: Runner) -> None:
+    if reply.frame.get("token") != token:
+        raise InvalidSubmission(
+            "broke-protocol", "Something in the submission wrote to the judge's connection."
+        )
+    error = reply.frame.get("error")
+    if error is not None:
+        text = printable(str(error), 4_000)
+        output = runner.log_tail()
+        raise InvalidSubmission(
+            f"{what}-failed",
+            f"The {what} raised an exception:\n{text}" + (f"\nEnd of its output:\n{output}" if output else ""),
+        )
+
+
+def _check_answer(call: Call, x: np.ndarray, got: np.ndarray, poison: int) -> None:
+    expected = expected_answer(x)
+    wrong = np.flatnonzero(got != expected)
+    if len(wrong) == 0:
+        return
+    first = int(wrong[0])
+    untouched = bool(got[first] == poison)
+    again = " This input had been given once before." if call.purpose == "repeat" else ""
+    raise InvalidSubmission(
+        "wrong-answer",
+        f"Wrong on x of {call.size:,} values, law '{call.law}': {len(wrong):,} of out's values differ, the "
+        f"first is out[{first}]: expected {expected[first]}, got "
+        + (
+            "what it held before the call (when prefix_sum returns, out must be complete)."
+            if untouched
+            else f"{got[first]}."
+        )
+        + again,
+        {"law": call.law, "size": call.size, "purpose": call.purpose, "wrong": len(wrong), "first": first},
+    )
