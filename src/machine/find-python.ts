@@ -41,17 +41,26 @@ const names = ["python3", "python3.13", "python3.12", "python3.11", "python3.10"
  * Chooses the base interpreter: the system's under `/usr` first, because every sandbox shows `/usr` anyway, then
  * whatever PATH offers (pyenv, conda, uv).
  *
+ * @param only - Considers this path alone.
  * @throws PYTHON_MISSING when none is from 3.10 to 3.13 (what the pinned packages have wheels for).
  * @throws PYTHON_VENV_MISSING when the only ones in range lack venv or ensurepip.
  */
-export async function findPython(env: Readonly<NodeJS.ProcessEnv>): Promise<BaseInterpreter> {
+export async function findPython(
+  env: Readonly<NodeJS.ProcessEnv>,
+  only?: string | undefined,
+): Promise<BaseInterpreter> {
   const folders = ["/usr/bin", ...(env.PATH ?? "").split(delimiter).filter((folder) => folder !== "")];
-  const candidates = new Set(folders.flatMap((folder) => names.map((name) => join(folder, name))));
+  const candidates = only
+    ? [only]
+    : new Set(folders.flatMap((folder) => names.map((name) => join(folder, name))));
   const tried: string[] = [];
   let withoutVenv: { python: string; lacks: string } | null = null;
   for (const candidate of candidates) {
     const found = await inspectPython(candidate, env);
-    if (found === null) continue;
+    if (found === null) {
+      if (only) tried.push(`${only} does not start as a Python`);
+      continue;
+    }
     const [major, minor] = found.version;
     if (major !== 3 || minor < 10 || minor > 13) {
       tried.push(`${candidate} is ${found.version.join(".")}`);

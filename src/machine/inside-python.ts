@@ -33,7 +33,7 @@ export async function makeInsidePython(directory: string, interpreter: BaseInter
 
 /**
  * Copies an installation that sandboxes do not show (pyenv, conda, uv) to `base/`: the executable, its shared
- * libraries, headers and standard library, without its packages, and with its own path out of the text files.
+ * libraries, headers and standard library, without its packages and without its own path in any file.
  */
 export async function copyBaseInterpreter(directory: string, interpreter: BaseInterpreter): Promise<void> {
   const minor = interpreter.version.slice(0, 2).join(".");
@@ -57,11 +57,22 @@ export async function copyBaseInterpreter(directory: string, interpreter: BaseIn
   const headers = join(interpreter.prefix, "include", `python${minor}`);
   await cp(headers, join(base, "include", `python${minor}`), { recursive: true }).catch(() => {});
 
-  const standardLibrary = join(base, "lib", `python${minor}`);
-  for (const name of await readdir(standardLibrary)) {
-    if (!/^_sysconfigdata.*\.py$/.test(name)) continue;
-    const path = join(standardLibrary, name);
-    const text = await readFile(path, "utf8");
-    await writeFile(path, text.replaceAll(interpreter.prefix, insidePaths.base));
+  await replacePrefix(base, interpreter.prefix);
+}
+
+/**
+ * Text gets the path inside. A compiled file must keep its length, so there the path inside is filled up with
+ * slashes, which change no path; a prefix too short for that stays, as it can name no user.
+ */
+async function replacePrefix(base: string, prefix: string): Promise<void> {
+  for (const entry of await readdir(base, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const content = await readFile(path);
+    if (!content.includes(prefix)) continue;
+    const isText = !content.includes(0);
+    if (!isText && prefix.length < insidePaths.base.length) continue;
+    const replacement = isText ? insidePaths.base : insidePaths.base.padEnd(prefix.length, "/");
+    await writeFile(path, Buffer.from(content.toString("latin1").replaceAll(prefix, replacement), "latin1"));
   }
 }

@@ -31,6 +31,8 @@ export interface SetupProgress {
 }
 
 export interface SetupOptions extends ToolchainOptions {
+  /** Interpreter to build on, instead of the one that set-up would choose. */
+  readonly python?: string | undefined;
   readonly onProgress?: ((progress: SetupProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -64,7 +66,7 @@ export async function setupToolchain(options: SetupOptions = {}): Promise<Toolch
 
   await removeLeftovers(parent, cacheDirectory, requirementsSha256);
   report({ step: "looking for Python", detail: "", fraction: 0 });
-  const interpreter = await findPython(env);
+  const interpreter = await findPython(env, options.python);
   await checkDisk(parent, gpu ? neededGib.gpu : neededGib.cpu);
 
   const minor = interpreter.version.slice(0, 2).join(".");
