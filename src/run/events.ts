@@ -71,20 +71,20 @@ const bodies = {
   },
 
   /**
-   * The snapshot is taken and kept; null where the workspace could not be taken (over a cap).
-   * `operation` is null for scorings the agent did not ask for: entry 0 and the one at the end.
+   * The snapshot is taken and kept. `operation` is null for scorings the agent did not ask for: entry 0 and the
+   * one at the end.
    */
   "score-requested": {
     operation: operation.nullable(),
     entry: z.int().nonnegative(),
-    snapshot: snapshotRefSchema.nullable(),
+    snapshot: snapshotRefSchema,
     clockMs: milliseconds,
   },
   "score-recorded": {
     operation: operation.nullable(),
     entry: z.int().nonnegative(),
     result: scoringResultSchema,
-    /** Seed the judge was given, hex; null where no judge was started. */
+    /** Seed the judge was given, hex; null where none was started. */
     seed: z.string().nullable(),
     durationMs: milliseconds,
     log: payloadSchema,

@@ -19,20 +19,15 @@ const agentGraceMs = 2_000;
 
 /** Takes and scores snapshots for one run. */
 export interface RunScorer {
-  /** Copies a frozen workspace into the run's snapshot store; `refused` when it is over a cap. */
-  takeSnapshot(
-    workspaceOnHost: string,
-  ): Promise<
-    | { readonly status: "taken"; readonly snapshot: SnapshotRef }
-    | { readonly status: "refused"; readonly result: ScoringResult }
-  >;
+  /** Copies a frozen workspace into the run's snapshot store; one over a cap becomes a snapshot without files. */
+  takeSnapshot(workspaceOnHost: string): Promise<SnapshotRef>;
   /** Has a kept snapshot judged with a fresh seed. Trouble is a result; only an abort rejects. */
   score(
     snapshot: SnapshotRef,
     signal: AbortSignal,
-  ): Promise<{ readonly result: ScoringResult; readonly seed: string; readonly log: string }>;
+  ): Promise<{ readonly result: ScoringResult; readonly seed: string | null; readonly log: string }>;
   /** Told of each new entry, so that the snapshot policy can drop content that is not to be kept. */
-  onRecorded?(entries: readonly ScoreEntry[]): void;
+  onRecorded?(entries: readonly ScoreEntry[]): Promise<void>;
 }
 
 /** All that a run needs from outside. */
@@ -184,6 +179,8 @@ class Execution {
     });
     const ending = await this.#awaitAgent(context);
     context.close();
+    // From here on nothing inside may work on, a scoring that is still under way or not.
+    await sandbox.freeze();
     session.clearAlarm();
     if (session.state.ending === null) session.append({ type: "clock-stopped", ...ending });
   }
@@ -232,11 +229,7 @@ class Execution {
   async #finishPendingEntry(): Promise<void> {
     const { pending } = this.#session.state;
     if (pending === null) return;
-    const { operation, index: entry, snapshot } = pending;
-    if (snapshot !== null) return void (await this.#judge(operation, entry, snapshot));
-    const message = "The workspace could not be taken: it is over one of the limits on what is scored.";
-    const result: ScoringResult = { result: "invalid", reason: "snapshot-refused", message, details: {} };
-    this.#write({ operation, entry, result, seed: null, durationMs: 0, log: "" });
+    await this.#judge(pending.operation, pending.index, pending.snapshot);
   }
 
   /** One scoring at a time, in the order asked for. */
@@ -255,31 +248,25 @@ class Execution {
     operation: number | null,
     options: { readonly unlessScoredLast?: boolean },
   ): Promise<ScoreEntry> {
+    if (operation !== null) this.#stop.throwIfStopped();
     const session = this.#session;
     const charged = session.record.scoringTime === "charged";
     if (!charged) session.append({ type: "clock-paused", reason: "scoring" });
     try {
       await sandbox.freeze();
       const clockMs = session.elapsedMs();
-      const taken = await this.#dependencies.scorer
+      const snapshot = await this.#dependencies.scorer
         .takeSnapshot(sandbox.workspaceOnHost)
         .finally(async () => {
           // At the end nothing may run on while the last scoring is under way.
           if (session.state.ending === null) await sandbox.thaw();
         });
       const last = session.state.entries.at(-1);
-      const snapshot = taken.status === "taken" ? taken.snapshot : null;
-      if (
-        options.unlessScoredLast === true &&
-        last !== undefined &&
-        snapshot?.treeSha256 === last.snapshot?.treeSha256
-      ) {
-        return last;
-      }
+      const isScoredLast = last !== undefined && snapshot.treeSha256 === last.snapshot.treeSha256;
+      if (options.unlessScoredLast === true && isScoredLast) return last;
       const entry = session.state.entries.length;
       session.append({ type: "score-requested", operation, entry, snapshot, clockMs });
-      if (taken.status === "taken") return await this.#judge(operation, entry, taken.snapshot);
-      return this.#write({ operation, entry, result: taken.result, seed: null, durationMs: 0, log: "" });
+      return await this.#judge(operation, entry, snapshot);
     } finally {
       if (!charged && session.state.clock.pauses.includes("scoring")) {
         session.append({ type: "clock-resumed", reason: "scoring" });
@@ -287,33 +274,25 @@ class Execution {
     }
   }
 
-  async #judge(operation: number | null, entry: number, snapshot: SnapshotRef): Promise<ScoreEntry> {
+  async #judge(operation: number | null, index: number, snapshot: SnapshotRef): Promise<ScoreEntry> {
     const startedAt = this.#dependencies.now();
     // A limit lets a scoring finish, since its snapshot was taken in time; a person's interruption does not.
-    const judged = await this.#dependencies.scorer.score(snapshot, this.#dependencies.signal);
+    const { scorer, signal } = this.#dependencies;
+    const { result, seed, log } = await scorer.score(snapshot, signal);
     if (this.#stop.isInterrupted) this.#stop.throwIfStopped();
     const durationMs = this.#dependencies.now() - startedAt;
-    return this.#write({ operation, entry, ...judged, durationMs });
-  }
-
-  #write(init: {
-    readonly operation: number | null;
-    readonly entry: number;
-    readonly result: ScoringResult;
-    readonly seed: string | null;
-    readonly durationMs: number;
-    readonly log: string;
-  }): ScoreEntry {
-    const { log, result, ...rest } = init;
     this.#session.append({
       type: "score-recorded",
-      ...rest,
+      operation,
+      entry: index,
       result: JSON.parse(JSON.stringify(result)),
+      seed,
+      durationMs,
       log: this.#session.blobs.toPayload(log),
     });
     const entry = this.#session.state.entries.at(-1);
     if (entry === undefined) throw new Error("a recorded entry is in the log");
-    this.#dependencies.scorer.onRecorded?.(this.#session.state.entries);
+    await scorer.onRecorded?.(this.#session.state.entries);
     return entry;
   }
 

@@ -183,7 +183,7 @@ export class LiveContext implements AgentContext {
       return this.#show(entry);
     }
     this.#stop.throwIfStopped();
-    const entry = await this.#recordEntry(operation);
+    const entry = await this.#stop.orStopped(this.#recordEntry(operation));
     const answer = this.#session.journal.find(operation, "score", null)?.answer;
     if (answer != null) this.#see(answer.mark);
     const reply = this.#show(entry);

@@ -7,7 +7,7 @@ import { initialUsage, reduceUsage, type UsageState } from "./usage.ts";
 export interface PendingEntry {
   readonly operation: number | null;
   readonly index: number;
-  readonly snapshot: SnapshotRef | null;
+  readonly snapshot: SnapshotRef;
   readonly clockMs: number;
 }
 
@@ -86,22 +86,18 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
           clockMs: event.clockMs,
         },
       };
-    case "score-recorded":
+    case "score-recorded": {
+      const { pending } = state;
+      if (pending === null) return next;
+      const { index, snapshot, clockMs } = pending;
+      const { result, durationMs } = event;
       return {
         ...next,
         pending: null,
-        entries: [
-          ...state.entries,
-          {
-            index: event.entry,
-            clockMs: state.pending?.clockMs ?? 0,
-            snapshot: state.pending?.snapshot ?? null,
-            result: event.result,
-            durationMs: event.durationMs,
-          },
-        ],
-        finalRecorded: state.finalRecorded || (event.operation === null && event.entry > 0),
+        entries: [...state.entries, { index, clockMs, snapshot, result, durationMs }],
+        finalRecorded: state.finalRecorded || (event.operation === null && index > 0),
       };
+    }
     case "entry-rescored": {
       const { entry, purpose, batch, result } = event;
       return { ...next, rescorings: [...state.rescorings, { entry, purpose, batch, result }] };

@@ -30,6 +30,17 @@ export class RunStop {
     this.#controller.abort();
   }
 
+  /** Waits for work that goes on when the run stops, but no longer than until then. @throws RUN_STOPPED */
+  async orStopped<Value>(work: Promise<Value>): Promise<Value> {
+    const stopped = new Promise<"stopped">((resolve) => {
+      this.signal.addEventListener("abort", () => resolve("stopped"), { once: true });
+    });
+    work.catch(() => {});
+    const first = await Promise.race([work, stopped]);
+    this.throwIfStopped();
+    return first === "stopped" ? work : first;
+  }
+
   /** @throws RUN_STOPPED */
   throwIfStopped(): void {
     const cause = this.#cause;

@@ -1,5 +1,5 @@
-import type { ScoreEntry } from "../scoring/index.ts";
-import { finalEntry } from "../scoring/index.ts";
+import type { FinalScore } from "../scoring/index.ts";
+import { toFinalScore } from "../scoring/index.ts";
 import { runErrors } from "./errors.ts";
 import { readEvents } from "./event-log.ts";
 import { loadRunRecord, type RunPaths } from "./run-directory.ts";
@@ -13,8 +13,8 @@ export interface RunSummary {
   readonly state: RunState;
   /** Hash of the newest event. */
   readonly head: string;
-  /** The entry the run is worth by the environment's rule, flagged ones left out; null when there is none. */
-  readonly final: ScoreEntry | null;
+  /** What the run is worth by the environment's rule, with and without entries under review. */
+  readonly final: FinalScore;
 }
 
 /**
@@ -37,5 +37,5 @@ export function loadRunSummary(paths: RunPaths): RunSummary {
     head = item.hash;
   }
   const { final, direction } = record.environment.score;
-  return { paths, record, state, head, final: finalEntry(state.entries, final, direction) };
+  return { paths, record, state, head, final: toFinalScore(state.entries, final, direction) };
 }

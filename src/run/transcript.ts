@@ -99,7 +99,7 @@ function describe(event: RunEvent, blobs: BlobStore): Description | null {
     case "score-requested":
       return {
         who: "score",
-        title: `entry ${event.entry}: snapshot ${event.snapshot?.treeSha256.slice(0, 12) ?? "refused"}`,
+        title: `entry ${event.entry}: snapshot ${event.snapshot.treeSha256.slice(0, 12)}`,
         body: "",
       };
     case "score-recorded":

@@ -62,8 +62,8 @@ export interface ScoreEntry {
   readonly index: number;
   /** Clock of the run when the snapshot was taken, in milliseconds. */
   readonly clockMs: number;
-  /** Null where the workspace could not be taken: the result says why. */
-  readonly snapshot: SnapshotRef | null;
+  /** Names no files where the workspace was over a cap: the result then says so. */
+  readonly snapshot: SnapshotRef;
   readonly result: ScoringResult;
   /** Wall time of the whole scoring, in milliseconds. */
   readonly durationMs: number;
