@@ -16,6 +16,8 @@ export const messageSchema = z.discriminatedUnion("role", [
     text: z.string(),
     reasoning: z.string().optional(),
     toolCalls: z.array(toolCall),
+    /** What the provider wants to see again with this message (signatures); nobody else reads it. */
+    providerState: z.json().optional(),
   }),
   z.strictObject({ role: z.literal("tool"), toolCallId: z.string(), toolName: z.string(), text: z.string() }),
 ]);
