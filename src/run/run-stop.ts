@@ -14,6 +14,9 @@ export type StopCause =
 /** Says stop once, to everyone who works for a run. */
 export class RunStop {
   readonly #controller = new AbortController();
+  readonly #stopped = new Promise((resolve) => {
+    this.#controller.signal.addEventListener("abort", resolve, { once: true });
+  });
   #cause: StopCause | null = null;
 
   get signal(): AbortSignal {
@@ -32,13 +35,10 @@ export class RunStop {
 
   /** Waits for work that goes on when the run stops, but no longer than until then. @throws RUN_STOPPED */
   async orStopped<Value>(work: Promise<Value>): Promise<Value> {
-    const stopped = new Promise<"stopped">((resolve) => {
-      this.signal.addEventListener("abort", () => resolve("stopped"), { once: true });
-    });
     work.catch(() => {});
-    const first = await Promise.race([work, stopped]);
+    await Promise.race([work, this.#stopped]);
     this.throwIfStopped();
-    return first === "stopped" ? work : first;
+    return work;
   }
 
   /** @throws RUN_STOPPED */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { findFloorBreaches } from "../scripts/floors.ts";
+import { findFloorBreaches } from "../../scripts/floors.ts";
 
 describe("floors", () => {
   test("no folder of src imports from its own floor, from above, or past a door", () => {
