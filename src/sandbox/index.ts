@@ -1,3 +1,6 @@
+export { bubblewrapDriver } from "./bubblewrap/bubblewrap-driver.ts";
+export { type Jail, type JailSpawnOptions, type JailSpec, openJail, sandboxUser } from "./bubblewrap/jail.ts";
+export { type RunnerRequest, runnerPrefix } from "./bubblewrap/runner-prefix.ts";
 export {
   type CapturedOutput,
   type DriverName,

@@ -1,0 +1,58 @@
+import { realpathSync } from "node:fs";
+import type { Cell } from "../cell.ts";
+import { createSandbox } from "../create-sandbox.ts";
+import { sandboxErrors } from "../errors.ts";
+import { readResidentBytes } from "../process-table.ts";
+import { type Sandbox, type SandboxDriver, type SandboxSpec, workspacePath } from "../sandbox.ts";
+import { type Jail, openJail } from "./jail.ts";
+
+/** The default driver on Linux: namespaces made by bubblewrap, the same for root and for anyone else. */
+export const bubblewrapDriver: SandboxDriver = {
+  name: "bubblewrap",
+  async openSandbox(spec: SandboxSpec): Promise<Sandbox> {
+    const workspace = realWorkspace(spec.workspace);
+    const jail = await openJail({
+      mounts: spec.mounts,
+      writable: [{ source: workspace, target: workspacePath }],
+      temporary: [],
+      network: spec.network,
+      limits: spec.limits,
+      devices: spec.devices,
+      allowNesting: false,
+    });
+    return createSandbox(toCell(jail, workspace), spec);
+  },
+};
+
+function toCell(jail: Jail, workspace: string): Cell {
+  return {
+    driver: "bubblewrap",
+    isolation: jail.isolation,
+    workspaceOnHost: workspace,
+    workspaceInside: workspacePath,
+    outputsInside: "/tmp/outputs",
+    get lost() {
+      return jail.lost;
+    },
+    spawn: (argv, { cwd, env }) => jail.spawn(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] }),
+    processes: async () => jail.processes().map(({ insidePid, command }) => ({ pid: insidePid, command })),
+    killTree: (child) => jail.killTree(child),
+    killContents: async () => jail.killContents(),
+    memoryKills: async () => jail.memoryKills(),
+    watchedMemoryBytes: () =>
+      jail.isolation.limits.memoryBytes === "watched"
+        ? jail.processes().reduce((sum, { hostPid }) => sum + readResidentBytes(hostPid), 0)
+        : null,
+    freeze: () => jail.freeze(),
+    thaw: () => jail.thaw(),
+    destroy: () => jail.kill(),
+  };
+}
+
+function realWorkspace(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (cause) {
+    throw sandboxErrors.SANDBOX_SOURCE_MISSING({ source: path, target: workspacePath }, cause);
+  }
+}

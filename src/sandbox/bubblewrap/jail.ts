@@ -1,0 +1,336 @@
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import type { Mount } from "../../machine/index.ts";
+import type { ControlGroup } from "../control-group.ts";
+import { openControlGroup } from "../control-group.ts";
+import { sandboxErrors } from "../errors.ts";
+import { freezeBySignals, killTree, thawBySignals } from "../process-control.ts";
+import {
+  describeInside,
+  type InsideProcess,
+  listHostPids,
+  readPidNamespace,
+  readProcess,
+  sendSignal,
+} from "../process-table.ts";
+import type { IsolationReport, NetworkAccess, SandboxLimits } from "../sandbox.ts";
+import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
+import { startGuard } from "./guard.ts";
+import { afterLines, inheritedDescriptors } from "./inherited-descriptors.ts";
+import { planStage, quote } from "./stage.ts";
+import { startBubblewrap } from "./start-bubblewrap.ts";
+
+/**
+ * The user that sandboxed processes have on the host when the harness is root: never root itself. A number that
+ * distributions give to nobody; inside it shows as 0.
+ *
+ * @see https://systemd.io/UIDS-GIDS/ (60578 to 61183 is unused)
+ */
+export const sandboxUser = { uid: 60_900, gid: 60_900 } as const;
+
+/** Programs are looked for here, whatever the harness's own PATH says. */
+export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** What a jail shows and allows. */
+export interface JailSpec {
+  readonly mounts: readonly Mount[];
+  /** Host folders that are writable inside; they are given to the sandbox's user when the harness is root. */
+  readonly writable: readonly Mount[];
+  /** Empty writable folders in memory, beside `/tmp`, `/root` and `/dev/shm`, which are always there. */
+  readonly temporary: readonly string[];
+  readonly network: NetworkAccess;
+  readonly limits: SandboxLimits;
+  /** Device nodes of the host, e.g. `/dev/nvidia0`. */
+  readonly devices: readonly string[];
+  /** True when programs inside may start sandboxes of their own with {@link runnerPrefix}; for judges. */
+  readonly allowNesting: boolean;
+}
+
+export interface JailSpawnOptions {
+  /** The whole environment of the program. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder inside. */
+  readonly cwd: string;
+  /** As for Node's `spawn`; descriptors above 2 reach the program. */
+  readonly stdio: StdioOptions;
+}
+
+/**
+ * A sealed place for processes, held open by a keeper: own mount, process, IPC, host-name, user and (unless it has
+ * the internet) network namespaces, no capabilities, limits. It dies with the harness.
+ */
+export interface Jail extends AsyncDisposable {
+  readonly isolation: IsolationReport;
+  /** Why the jail is gone; null while it stands. */
+  readonly lost: string | null;
+  /**
+   * Starts a program inside. Its standard handle is that of a process outside that waits for it and ends the way
+   * it ended: same exit code, same signal.
+   */
+  spawn(argv: readonly [string, ...string[]], options: JailSpawnOptions): ChildProcess;
+  /** Processes inside, the keeper left out. */
+  processes(): InsideProcess[];
+  /** Kills a program started by {@link spawn} and everything below it; what it had detached goes on. */
+  killTree(child: ChildProcess): Promise<void>;
+  /** Kills everything inside but the keeper. */
+  killContents(): void;
+  /** Times the kernel killed a process inside for lack of memory; 0 where no control group counts. */
+  memoryKills(): number;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** Kills everything inside and removes what was made for it. Safe to call twice. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Opens a jail.
+ *
+ * @throws SANDBOX_UNAVAILABLE when bubblewrap or user namespaces are missing
+ * @throws SANDBOX_SOURCE_MISSING
+ */
+export async function openJail(spec: JailSpec): Promise<Jail> {
+  const owner = process.getuid?.() === 0 ? sandboxUser : null;
+  const plan = planStage({
+    readOnly: spec.mounts,
+    writable: spec.writable,
+    temporary: temporaryFolders(spec),
+    etcFiles: etcFiles(spec.network),
+    owner,
+  });
+  for (const folder of plan.workFolders) {
+    removeWorkFolder(folder);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (owner !== null) chownSync(folder, owner.uid, owner.gid);
+  }
+  const group = openControlGroup(spec.limits);
+  const joinLines = group.entryFiles.map((file) => `echo $$ > ${quote(file)}`);
+  try {
+    const started = await startBubblewrap({
+      joinLines,
+      stageScript: plan.script,
+      owned: owner === null ? [] : spec.writable.map((mount) => realpathSync(mount.source)),
+      owner,
+      arguments: bubblewrapArguments({
+        binds: plan.binds,
+        network: spec.network,
+        devices: spec.devices,
+        hidden: hiddenFolders(),
+      }),
+      allowNesting: spec.allowNesting,
+      networkIsShared: spec.network === "internet",
+    });
+    return new BubblewrapJail(spec, group, { ...started, joinLines }, plan.workFolders);
+  } catch (error) {
+    await group.remove();
+    for (const folder of plan.workFolders) removeWorkFolder(folder);
+    throw error;
+  }
+}
+
+interface StartedBubblewrap {
+  readonly joinLines: readonly string[];
+  readonly monitor: ChildProcess;
+  readonly keeperPid: number;
+  /** argv up to the program's own wrapper that enters the jail as its user. */
+  readonly enter: readonly string[];
+  readonly plainTargets: readonly string[];
+}
+
+class BubblewrapJail implements Jail {
+  readonly isolation: IsolationReport;
+  lost: string | null = null;
+  readonly #spec: JailSpec;
+  readonly #group: ControlGroup;
+  readonly #started: StartedBubblewrap;
+  readonly #workFolders: readonly string[];
+  readonly #pidNamespace: string | null;
+  readonly #guard: { release(): void };
+  readonly #children = new Set<ChildProcess>();
+  readonly #inherited = inheritedDescriptors();
+  #stoppedBySignal: number[] | null = null;
+
+  constructor(
+    spec: JailSpec,
+    group: ControlGroup,
+    started: StartedBubblewrap,
+    workFolders: readonly string[],
+  ) {
+    this.#spec = spec;
+    this.#group = group;
+    this.#started = started;
+    this.#workFolders = workFolders;
+    this.#pidNamespace = readPidNamespace(started.keeperPid);
+    this.#guard = startGuard(started.monitor.pid ?? 0, group);
+    this.isolation = reportIsolation(spec, group, started.plainTargets);
+    started.monitor.once("exit", (code, signal) => {
+      this.lost ??= `its keeper ended (${signal ?? `exit code ${code}`})`;
+    });
+  }
+
+  spawn(argv: readonly [string, ...string[]], options: JailSpawnOptions): ChildProcess {
+    if (this.lost !== null) throw sandboxErrors.SANDBOX_LOST({ driver: "bubblewrap", reason: this.lost });
+    const { limits, allowNesting } = this.#spec;
+    const inside = [
+      "setpriv",
+      // A nested user namespace that maps user 0 needs this one capability and no other; see user_namespaces(7).
+      `--bounding-set=-all${allowNesting ? ",+setfcap" : ""}`,
+      ...["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"],
+      ...["prlimit", `--nproc=${limits.processes}`, `--nofile=${limits.openFiles}`],
+      ...[`--fsize=${limits.diskBytes}`, "--core=0", "--"],
+      ...["env", "-i", `--chdir=${options.cwd}`],
+      ...Object.entries(options.env).map(([name, value]) => `${name}=${value}`),
+      // `env` would take a first word with an equals sign for a variable.
+      ...(argv[0].includes("=") ? ["sh", "-c", 'exec "$@"', "sh"] : []),
+      ...argv,
+    ];
+    const given = Array.isArray(options.stdio) ? options.stdio.length : 3;
+    const [program = "sh", ...rest] = afterLines(
+      this.#started.joinLines,
+      this.#inherited.filter((descriptor) => descriptor >= given),
+      [...this.#started.enter, ...inside],
+    );
+    const child = spawn(program, rest, {
+      stdio: options.stdio,
+      env: { PATH: systemPath },
+      cwd: "/",
+      detached: true,
+    });
+    this.#children.add(child);
+    child.once("exit", () => this.#children.delete(child));
+    return child;
+  }
+
+  processes(): InsideProcess[] {
+    return this.#hostPids().flatMap((pid) => {
+      const record = readProcess(pid);
+      const inside = record === null || record.state === "Z" ? null : describeInside(record);
+      return inside === null || inside.insidePid === 1 ? [] : [inside];
+    });
+  }
+
+  async killTree(child: ChildProcess): Promise<void> {
+    await killTree(child);
+  }
+
+  killContents(): void {
+    for (const { hostPid } of this.processes()) sendSignal(hostPid, "SIGKILL");
+  }
+
+  memoryKills(): number {
+    return this.lost === null ? this.#group.memoryKills() : 0;
+  }
+
+  async freeze(): Promise<void> {
+    if (this.lost !== null) throw sandboxErrors.SANDBOX_LOST({ driver: "bubblewrap", reason: this.lost });
+    if (this.#group.canFreeze) {
+      if (await this.#group.freeze()) return;
+      throw sandboxErrors.SANDBOX_LOST({
+        driver: "bubblewrap",
+        reason: "it did not freeze within 10 seconds",
+      });
+    }
+    this.#stoppedBySignal ??= await freezeBySignals(() => this.processes());
+  }
+
+  async thaw(): Promise<void> {
+    if (this.lost !== null) return;
+    if (this.#group.canFreeze) await this.#group.thaw();
+    else {
+      const stopped = this.#stoppedBySignal ?? [];
+      this.#stoppedBySignal = null;
+      thawBySignals(stopped);
+    }
+  }
+
+  async kill(): Promise<void> {
+    const { monitor, keeperPid } = this.#started;
+    this.lost ??= "it was destroyed";
+    if (this.#group.canFreeze && this.#group.folders.every((folder) => existsSync(folder)))
+      await this.#group.thaw();
+    const ended = hasEnded(monitor) ? null : new Promise((resolve) => monitor.once("exit", resolve));
+    sendSignal(keeperPid, "SIGKILL");
+    await ended;
+    // With the keeper the kernel kills its whole process namespace; the waiting processes outside then end too.
+    for (const child of this.#children) sendSignal(child.pid ?? 0, "SIGCONT");
+    await this.#group.remove();
+    this.#guard.release();
+    for (const folder of this.#workFolders) removeWorkFolder(folder);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill();
+  }
+
+  #hostPids(): number[] {
+    const members = this.#group.members();
+    if (members !== null) return members;
+    return listHostPids().filter((pid) => readPidNamespace(pid) === this.#pidNamespace);
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function temporaryFolders(spec: JailSpec): { target: string; sizeBytes: number }[] {
+  // They live in memory: together they must stay well below the memory limit, or filling them kills the keeper.
+  const share = (divisor: number) => Math.min(spec.limits.diskBytes, spec.limits.memoryBytes / divisor);
+  return [
+    { target: "/tmp", sizeBytes: share(4) },
+    { target: "/dev/shm", sizeBytes: share(4) },
+    { target: "/root", sizeBytes: share(8) },
+    ...spec.temporary.map((target) => ({ target, sizeBytes: share(4 * spec.temporary.length) })),
+  ];
+}
+
+function etcFiles(network: NetworkAccess): Record<string, string> {
+  return {
+    passwd: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n",
+    group: "root:x:0:\nnogroup:x:65534:\n",
+    hosts: "127.0.0.1 localhost sandbox\n::1 localhost\n",
+    hostname: "sandbox\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
+    ...(network === "internet" ? { "resolv.conf": readFileSync("/etc/resolv.conf", "utf8") } : {}),
+  };
+}
+
+/** The harness's own folder, when it is installed where sandboxes look. */
+function hiddenFolders(): string[] {
+  const packageFolder = realpathSync(`${import.meta.dirname}/../../..`);
+  return packageFolder.startsWith("/usr/") ? [packageFolder] : [];
+}
+
+/** Overlayfs leaves an empty folder without permissions in it. */
+function removeWorkFolder(folder: string): void {
+  if (existsSync(`${folder}/work`)) chmodSync(`${folder}/work`, 0o700);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function reportIsolation(spec: JailSpec, group: ControlGroup, plain: readonly string[]): IsolationReport {
+  const { memoryBytes, processes, cpuCores } = group.enforcement;
+  const caveats: string[] = [];
+  if (memoryBytes === "none") {
+    caveats.push("no control group may be written: memory is watched twice a second, not enforced");
+  }
+  if (cpuCores === "none") caveats.push("no control group may be written: CPU time is not limited");
+  if (plain.length > 0) {
+    caveats.push(`the mount table inside shows where on the host these come from: ${plain.join(", ")}`);
+  }
+  if (spec.network === "gateway") caveats.push("the model gateway is not connected yet: there is no network");
+  if (spec.network === "internet") caveats.push("the sandbox shares the network of this machine");
+  return {
+    driver: "bubblewrap",
+    network: spec.network,
+    limits: {
+      memoryBytes: memoryBytes === "none" ? "watched" : memoryBytes,
+      processes: processes === "none" ? "rlimit" : processes,
+      cpuCores,
+      diskBytes: "watched",
+      openFiles: "rlimit",
+      outputBytes: "watched",
+    },
+    freeze: group.canFreeze ? "cgroup" : "signals",
+    hidesHostPaths: plain.length === 0,
+    caveats,
+  };
+}

@@ -1,0 +1,49 @@
+import type { SandboxLimits } from "../sandbox.ts";
+
+/** What a runner sandbox shows and allows, in paths of the judge's jail. */
+export interface RunnerRequest {
+  /** Seen at `/workspace`, read-only; the working directory. */
+  readonly snapshot: string;
+  /** Seen at `/runner`, read-only: the only folder of the judge's side it sees. */
+  readonly runner: string;
+  /** Further folders or files seen, read-only, at the same path as in the judge's jail: the toolchain. */
+  readonly shared: readonly string[];
+  /** The whole environment of what runs. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly devices: readonly string[];
+  readonly limits: Pick<SandboxLimits, "processes" | "openFiles" | "diskBytes" | "memoryBytes">;
+}
+
+/**
+ * The start of a command line that runs a program in a sandbox inside a jail opened with `allowNesting`. Ends in
+ * `--`. Descriptors above 2 reach the program; killing the process it starts kills everything inside.
+ */
+export function runnerPrefix(request: RunnerRequest): string[] {
+  const { limits } = request;
+  const readOnly = (path: string, target = path) => ["--ro-bind", path, target];
+  const temporaryBytes = String(Math.ceil(Math.min(limits.diskBytes, limits.memoryBytes / 8)));
+  const links = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
+  const devices = ["null", "zero", "full", "random", "urandom"].map((name) => `/dev/${name}`);
+  return [
+    // Dies first when the judge's memory runs out, so that the judge lives to say so.
+    ...["choom", "-n", "1000", "--", "bwrap"],
+    ...["--unshare-user", "--uid", "0", "--gid", "0", "--disable-userns"],
+    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"],
+    ...["--hostname", "sandbox", "--die-with-parent", "--new-session"],
+    ...readOnly("/usr"),
+    ...links.flatMap((name) => ["--ro-bind-try", `/${name}`, `/${name}`]),
+    ...readOnly("/etc"),
+    ...["--proc", "/proc", "--tmpfs", "/dev"],
+    ...[...devices, ...request.devices].flatMap((device) => ["--dev-bind", device, device]),
+    ...["--symlink", "/proc/self/fd", "/dev/fd"],
+    ...["/tmp", "/root", "/dev/shm"].flatMap((path) => ["--size", temporaryBytes, "--tmpfs", path]),
+    ...request.shared.flatMap((path) => readOnly(path)),
+    ...readOnly(request.snapshot, "/workspace"),
+    ...readOnly(request.runner, "/runner"),
+    ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/workspace", "--clearenv"],
+    ...Object.entries(request.env).flatMap(([name, value]) => ["--setenv", name, value]),
+    "--",
+    ...["prlimit", `--nproc=${limits.processes}`, `--nofile=${limits.openFiles}`],
+    ...[`--fsize=${limits.diskBytes}`, "--core=0", "--"],
+  ];
+}

@@ -1,0 +1,32 @@
+import type { ChildProcess } from "node:child_process";
+import type { DriverName, IsolationReport, ProcessInfo } from "./sandbox.ts";
+
+/** How a command is started in a {@link Cell}; stdin, stdout and stderr are pipes. */
+export interface CellSpawnOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a driver supplies; {@link createSandbox} makes the whole interface of a sandbox from it. */
+export interface Cell {
+  readonly driver: DriverName;
+  readonly isolation: IsolationReport;
+  readonly workspaceOnHost: string;
+  readonly workspaceInside: string;
+  /** Folder inside for outputs that were cut; `/tmp/outputs` where the sandbox has a `/tmp` of its own. */
+  readonly outputsInside: string;
+  /** Why the cell is gone; null while it stands. */
+  readonly lost: string | null;
+  /** Starts a command; the handle is that of a process which ends as the command does. */
+  spawn(argv: readonly [string, ...string[]], options: CellSpawnOptions): ChildProcess;
+  processes(): Promise<readonly ProcessInfo[]>;
+  killTree(child: ChildProcess): Promise<void>;
+  /** Kills everything inside but the keeper. */
+  killContents(): Promise<void>;
+  memoryKills(): Promise<number>;
+  /** Bytes of memory the contents use, for drivers where only watching limits it; null where something else does. */
+  watchedMemoryBytes(): number | null;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  destroy(): Promise<void>;
+}

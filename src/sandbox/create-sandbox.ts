@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Cell } from "./cell.ts";
+import { sandboxErrors } from "./errors.ts";
+import { type PassedLimit, watchResources } from "./resource-watch.ts";
+import { runCommand } from "./run-command.ts";
+import type {
+  ExecOptions,
+  ExecResult,
+  ProcessInfo,
+  ReadFileResult,
+  Sandbox,
+  SandboxSpec,
+  WriteFileResult,
+} from "./sandbox.ts";
+import { readSandboxFile, writeSandboxFile } from "./sandbox-files.ts";
+
+/** Makes a whole sandbox from what a driver supplies. */
+export function createSandbox(cell: Cell, spec: SandboxSpec): Sandbox {
+  return new CellSandbox(cell, spec);
+}
+
+class CellSandbox implements Sandbox {
+  readonly #cell: Cell;
+  readonly #spec: SandboxSpec;
+  readonly #spoolFolder = mkdtempSync(join(tmpdir(), "rebench-output-"));
+  readonly #watch: { stop(): void };
+  readonly #limitListeners = new Set<(limit: PassedLimit) => void>();
+  #commandCount = 0;
+  #destroying: Promise<void> | null = null;
+
+  constructor(cell: Cell, spec: SandboxSpec) {
+    this.#cell = cell;
+    this.#spec = spec;
+    this.#watch = watchResources({
+      workspace: cell.workspaceOnHost,
+      diskBytes: spec.limits.diskBytes,
+      memoryBytes: spec.limits.memoryBytes,
+      readMemoryBytes: () => (cell.lost === null ? cell.watchedMemoryBytes() : null),
+      onPassed: async (limit) => {
+        for (const listener of this.#limitListeners) listener(limit);
+        await cell.killContents();
+      },
+    });
+  }
+
+  get isolation() {
+    return this.#cell.isolation;
+  }
+
+  get workspaceOnHost() {
+    return this.#cell.workspaceOnHost;
+  }
+
+  get workspaceInside() {
+    return this.#cell.workspaceInside;
+  }
+
+  async exec(argv: readonly [string, ...string[]], options: ExecOptions): Promise<ExecResult> {
+    this.#assertStanding();
+    this.#commandCount += 1;
+    const result = await runCommand(argv, options, {
+      cell: this.#cell,
+      env: this.#spec.env,
+      outputBytes: this.#spec.limits.outputBytes,
+      spoolFolder: this.#spoolFolder,
+      name: String(this.#commandCount).padStart(4, "0"),
+      onLimit: (listener) => {
+        this.#limitListeners.add(listener);
+        return () => this.#limitListeners.delete(listener);
+      },
+    });
+    this.#assertStanding();
+    return result;
+  }
+
+  async readFile(path: string, options: { readonly maxBytes?: number } = {}): Promise<ReadFileResult> {
+    this.#assertStanding();
+    const result = await readSandboxFile(this.#cell, path, options.maxBytes ?? 10_000_000);
+    this.#assertStanding();
+    return result;
+  }
+
+  async writeFile(path: string, content: string | Uint8Array): Promise<WriteFileResult> {
+    this.#assertStanding();
+    const result = await writeSandboxFile(this.#cell, path, content);
+    this.#assertStanding();
+    return result;
+  }
+
+  async processes(): Promise<readonly ProcessInfo[]> {
+    this.#assertStanding();
+    return this.#cell.processes();
+  }
+
+  async freeze(): Promise<void> {
+    this.#assertStanding();
+    await this.#cell.freeze();
+  }
+
+  async thaw(): Promise<void> {
+    this.#assertStanding();
+    await this.#cell.thaw();
+  }
+
+  destroy(): Promise<void> {
+    this.#destroying ??= this.#destroy();
+    return this.#destroying;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.destroy();
+  }
+
+  async #destroy(): Promise<void> {
+    this.#watch.stop();
+    await this.#cell.destroy();
+    rmSync(this.#spoolFolder, { recursive: true, force: true });
+  }
+
+  #assertStanding(): void {
+    const reason = this.#cell.lost;
+    if (reason !== null) throw sandboxErrors.SANDBOX_LOST({ driver: this.#cell.driver, reason });
+  }
+}

@@ -1,0 +1,73 @@
+import type { ChildProcess } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  descendantsOf,
+  type InsideProcess,
+  isFullyStopped,
+  listHostPids,
+  type ProcessRecord,
+  readProcess,
+  sendSignal,
+} from "./process-table.ts";
+
+/**
+ * Kills everything below a process that waits for a command, and lets that process end by itself. Each generation
+ * is stopped before its children are listed, so nothing forks away; what the command had detached to the
+ * sandbox's first process is not below it any more and goes on.
+ */
+export async function killTree(waiter: ChildProcess, includeWaiter = false): Promise<void> {
+  const pid = waiter.pid;
+  if (pid === undefined || waiter.exitCode !== null || waiter.signalCode !== null) return;
+  const exited = new Promise<boolean>((resolve) => waiter.once("exit", () => resolve(true)));
+  if (includeWaiter) sendSignal(pid, "SIGSTOP");
+  const stopped = new Set<number>();
+  for (;;) {
+    const fresh = descendantsOf(pid, readHostTable()).filter((record) => !stopped.has(record.hostPid));
+    if (fresh.length === 0) break;
+    for (const { hostPid } of fresh) {
+      sendSignal(hostPid, "SIGSTOP");
+      stopped.add(hostPid);
+    }
+  }
+  for (const hostPid of stopped) sendSignal(hostPid, "SIGKILL");
+  if (includeWaiter) sendSignal(pid, "SIGKILL");
+  // A waiting `nsenter` stops along with the command it waits for.
+  sendSignal(pid, "SIGCONT");
+  if (await Promise.race([exited, delay(2_000, false)])) return;
+  sendSignal(pid, "SIGKILL");
+  await exited;
+}
+
+/**
+ * Stops every process, again and again until two scans in a row find nothing that runs.
+ *
+ * @returns the pids that were running before, for {@link thawBySignals}
+ */
+export async function freezeBySignals(list: () => readonly ProcessRecord[]): Promise<number[]> {
+  const stopped = new Set<number>();
+  let quietScans = 0;
+  while (quietScans < 2) {
+    const running = list().filter(({ hostPid }) => !isFullyStopped(hostPid));
+    for (const { hostPid } of running) {
+      sendSignal(hostPid, "SIGSTOP");
+      stopped.add(hostPid);
+    }
+    quietScans = running.length === 0 ? quietScans + 1 : 0;
+    await delay(running.length === 0 ? 0 : 1);
+  }
+  return [...stopped];
+}
+
+/** Continues processes, the youngest first, so that a parent does not run before what it waits for. */
+export function thawBySignals(hostPids: readonly number[]): void {
+  for (const hostPid of [...hostPids].reverse()) sendSignal(hostPid, "SIGCONT");
+}
+
+/** The stop signal also stops the `nsenter` outside that waits for a command; it must go on as well. */
+export function waitersOf(processes: readonly InsideProcess[]): number[] {
+  return [...new Set(processes.map((record) => record.parentHostPid))];
+}
+
+function readHostTable(): ProcessRecord[] {
+  return listHostPids().flatMap((pid) => readProcess(pid) ?? []);
+}
