@@ -1,0 +1,2 @@
+export { agentErrors } from "./errors.ts";
+export { type AgentListing, type AgentOptionListing, createAgent, listAgents } from "./registry.ts";

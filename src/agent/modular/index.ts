@@ -1,0 +1,2 @@
+export { createModular } from "./modular.ts";
+export { contextBudgetTokens, type ModularOptions, modularOptionsSchema } from "./options.ts";

@@ -1,0 +1,1 @@
+export { createSolution } from "./solution.ts";

@@ -1,0 +1,36 @@
+import type { Agent, AgentContext } from "../../run/index.ts";
+import { agentErrors } from "../errors.ts";
+
+/** Installing is tried this often when the harness was stopped meanwhile. */
+const installAttempts = 3;
+
+/**
+ * Puts the environment's starting or reference solution into the workspace, scores it once and is done. Needs no
+ * model; calibrates anchors and shows both ends of the scale.
+ */
+export function createSolution(which: "starting" | "reference"): Agent {
+  return {
+    id: `solution:${which}`,
+    version: "1",
+    needsModel: false,
+    run: async (context) => {
+      await install(context, which);
+      await context.score();
+    },
+  };
+}
+
+/** @throws AGENT_SOLUTION_FAILED when the environment's own command fails. */
+async function install(context: AgentContext, which: "starting" | "reference"): Promise<void> {
+  let how = "the harness was stopped every time";
+  for (let attempt = 1; attempt <= installAttempts; attempt += 1) {
+    const result = await context.installSolution(which);
+    if (result === null || (result.status === "exited" && result.exitCode === 0)) return;
+    if (result.status === "interrupted") continue;
+    const ended = result.status === "exited" ? `exit code ${result.exitCode}` : result.status;
+    const lastLines = result.stderr.text.trim().split("\n").slice(-5).join("\n");
+    how = lastLines === "" ? ended : `${ended}: ${lastLines}`;
+    break;
+  }
+  throw agentErrors.AGENT_SOLUTION_FAILED({ which, environment: context.task.environmentId, how });
+}

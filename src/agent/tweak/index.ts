@@ -1,0 +1,1 @@
+export { createTweak } from "./tweak.ts";

@@ -1,0 +1,145 @@
+import type { Agent, AgentContext } from "../../run/index.ts";
+import type { ScoreReply } from "../../scoring/index.ts";
+import { bestEntry } from "../prompt/index.ts";
+import { applyMove, describeMove, type Move, MoveSource } from "./moves.ts";
+import { readWorkspaceFiles } from "./workspace-files.ts";
+
+/** A gain in normalized score that is believed at once: three of the largest spread an environment may have. */
+const clearGain = 0.15;
+/** Scorings in a row that say nothing (the judge failed, or was too slow) after which it gives up. */
+const unansweredAllowed = 10;
+
+type Scored = Extract<ScoreReply, { status: "scored" }>;
+
+/**
+ * Changes one named numeric constant of the workspace at a time, scores, keeps what helps and takes back what does
+ * not: a seeded hill climb without a model. It only edits and scores; it runs nothing.
+ *
+ * - A gain of more than 0.15 is kept at once; a smaller one is scored a second time and kept if it is better again,
+ *   at the worse of both scores, so that noise is not climbed.
+ * - Where scores are hidden each change is scored once and taken back: the starting values stay in place, and the
+ *   record shows what the changes were worth.
+ * - Where the last entry counts, it stops when another scoring might not finish in time, so that the kept
+ *   values are what is scored last.
+ *
+ * Ends by the clock, or with a note when there is nothing (more) to try.
+ */
+export function createTweak(): Agent {
+  return { id: "tweak", version: "1", needsModel: false, run: (context) => new Tweak(context).run() };
+}
+
+class Tweak {
+  readonly #context: AgentContext;
+  readonly #moves: MoveSource;
+  #files: ReadonlyMap<string, string> = new Map();
+  #best: Scored | null = null;
+  #unanswered = 0;
+  #longestScoringMs = 0;
+
+  constructor(context: AgentContext) {
+    this.#context = context;
+    this.#moves = new MoveSource(context.random);
+  }
+
+  async run(): Promise<void> {
+    const { scoreLog, task } = this.#context;
+    this.#files = await readWorkspaceFiles(this.#context);
+    const start = bestEntry(scoreLog.call(this.#context), task.score.direction)?.reply;
+    this.#best = start?.status === "scored" ? start : null;
+    while (this.#unanswered < unansweredAllowed) {
+      if (this.#lastEntryAtRisk())
+        return this.#context.note("stopping while there is time to score what was kept");
+      const move = this.#moves.next(this.#files);
+      if (move === null) return this.#context.note("there is nothing (more) to tweak in the workspace");
+      await this.#try(move);
+    }
+    await this.#context.note(`giving up: ${unansweredAllowed} scorings in a row gave no result`);
+  }
+
+  async #try(move: Move): Promise<void> {
+    const changed = applyMove(this.#files, move);
+    const what = describeMove(move);
+    const problem = await this.#write(changed);
+    if (problem !== null) {
+      await this.#takeBack(changed);
+      this.#moves.wasInvalid(move);
+      await this.#context.note(`${what}: could not be written (${problem})`);
+      return;
+    }
+    const { best, verdict } = await this.#judge(move);
+    if (best === null) {
+      await this.#takeBack(changed);
+    } else {
+      this.#best = best;
+      this.#files = new Map([...this.#files, ...changed]);
+      this.#moves.kept(move);
+    }
+    await this.#context.note(`${what}: ${verdict}`);
+  }
+
+  /** Scores a change: the score it is kept at, or null, and a reason for the transcript. */
+  async #judge(move: Move): Promise<{ readonly best: Scored | null; readonly verdict: string }> {
+    const reply = await this.#score();
+    if (reply.status === "recorded")
+      return { best: null, verdict: "recorded, taken back (scores are hidden)" };
+    if (reply.status === "invalid") {
+      this.#moves.wasInvalid(move);
+      return { best: null, verdict: "invalid, taken back" };
+    }
+    if (reply.status === "not-scored") return { best: null, verdict: "not scored, taken back" };
+    const before = this.#best;
+    const change = `${before === null ? "no valid score" : toText(before)} → ${toText(reply)}`;
+    if (!this.#isBetter(reply)) return { best: null, verdict: `${change}, taken back` };
+    if (before === null || reply.normalized - before.normalized > clearGain) {
+      return { best: reply, verdict: `${change}, kept` };
+    }
+    const again = await this.#score();
+    if (again.status !== "scored")
+      return { best: null, verdict: `${change}, then ${again.status}, taken back` };
+    const both = `${change}, then ${toText(again)}`;
+    if (!this.#isBetter(again)) return { best: null, verdict: `${both}, taken back as noise` };
+    return { best: this.#worse(reply, again), verdict: `${both}, kept` };
+  }
+
+  async #score(): Promise<ScoreReply> {
+    const before = this.#context.budget().time.usedMs;
+    const reply = await this.#context.score();
+    this.#longestScoringMs = Math.max(this.#longestScoringMs, this.#context.budget().time.usedMs - before);
+    this.#unanswered = reply.status === "not-scored" ? this.#unanswered + 1 : 0;
+    return reply;
+  }
+
+  #isBetter(reply: Scored): boolean {
+    return this.#best === null || (reply !== this.#best && this.#worse(reply, this.#best) === this.#best);
+  }
+
+  /** The worse of two by raw score; the first on ties. */
+  #worse(a: Scored, b: Scored): Scored {
+    const bIsWorse = this.#context.task.score.direction === "lower" ? b.score > a.score : b.score < a.score;
+    return bIsWorse ? b : a;
+  }
+
+  #lastEntryAtRisk(): boolean {
+    const { usedMs, limitMs } = this.#context.budget().time;
+    return this.#context.task.score.final === "last" && limitMs - usedMs < 3 * this.#longestScoringMs;
+  }
+
+  /** Returns what went wrong, or null. */
+  async #write(files: ReadonlyMap<string, string>): Promise<string | null> {
+    for (const [path, text] of files) {
+      const written = await this.#context.writeFile(`${this.#context.task.workspace}/${path}`, text);
+      if (written.status === "failed") return written.reason;
+    }
+    return null;
+  }
+
+  async #takeBack(changed: ReadonlyMap<string, string>): Promise<void> {
+    const before = [...changed.keys()].map((path): [string, string] => [path, this.#files.get(path) ?? ""]);
+    const problem = await this.#write(new Map(before));
+    if (problem !== null) await this.#context.note(`a change could not be taken back (${problem})`);
+  }
+}
+
+function toText(reply: Scored): string {
+  return reply.normalized.toFixed(3);
+}
