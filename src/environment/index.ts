@@ -1,4 +1,16 @@
 export type { Anchor, Anchors } from "./anchors.ts";
+export { closestName } from "./closest-name.ts";
+export { type EnvironmentProblem, environmentErrors } from "./errors.ts";
+export { type InstructionOptions, renderInstructions } from "./instructions.ts";
+export {
+  builtInEnvironments,
+  commonDirectory,
+  type EnvironmentListing,
+  type EnvironmentRoots,
+  findReference,
+  listEnvironments,
+  loadEnvironment,
+} from "./load-environment.ts";
 export {
   type Environment,
   type Manifest,
