@@ -18,3 +18,17 @@ export {
   type ScaleManifest,
   type ScaleName,
 } from "./manifest.ts";
+export {
+  type AnchorConditions,
+  type AnchorsResult,
+  type Calibration,
+  loadCalibration,
+  resolveAnchors,
+  saveMeasuredAnchors,
+} from "./measured-anchors.ts";
+export {
+  type AssetProgress,
+  type PreparedAssets,
+  type PrepareOptions,
+  prepareAssets,
+} from "./prepare-assets.ts";

@@ -79,7 +79,9 @@ function toProblems(
   const expected = describeIssue(issue);
   const at = { file, line: lineOf(issue.path, document, lines), key: key === "" ? null : key, meant: null };
   if (key === "")
-    return [{ ...at, problem: expected, remedy: "write the keys that schemas/environment.schema.json describes" }];
+    return [
+      { ...at, problem: expected, remedy: "write the keys that schemas/environment.schema.json describes" },
+    ];
   if (value === undefined) return [{ ...at, problem: "missing", remedy: `add "${key}" (${expected})` }];
   const closest =
     typeof value === "string" && issue.code === "invalid_value"

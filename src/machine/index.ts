@@ -1,4 +1,5 @@
 export { locateCache, makeCacheFolder } from "./cache-directory.ts";
+export { describeMachine, type MachineDescription } from "./describe-machine.ts";
 export { machineErrors } from "./errors.ts";
 export { acquireFileLock, type FileLockOptions } from "./file-lock.ts";
 export { findExecutable } from "./find-executable.ts";
