@@ -1,0 +1,81 @@
+/**
+ * `npm test`: everything. Sets the machine up as a user would (`rebench setup`), checks, then runs the TypeScript and
+ * the Python tests. Ends with one line that counts them; exits non-zero when anything failed.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runSteps } from "./steps.ts";
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const reports = mkdtempSync(join(tmpdir(), "rebench-test-"));
+const none: Count = { passed: 0, failed: 0, skipped: 0 };
+
+runSteps([
+  { name: "set-up", argv: [process.execPath, "bin/rebench.js", "setup", "--development"] },
+  { name: "format and lint", argv: ["npx", "biome", "check", "."] },
+  { name: "types", argv: ["npx", "tsc", "-p", "."] },
+]);
+const counts = [countVitest(), countPytest()];
+rmSync(reports, { recursive: true });
+
+const total = counts.reduce((sum, count) => ({
+  passed: sum.passed + count.passed,
+  failed: sum.failed + count.failed,
+  skipped: sum.skipped + count.skipped,
+}));
+const skipped = total.skipped === 0 ? "" : `, ${total.skipped} skipped`;
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** A run that breaks before it counts, or that counts nothing, is one failure. */
+function settle(name: string, status: number | null, count: Count): Count {
+  const broken = count.passed + count.failed === 0 || (status !== 0 && count.failed === 0);
+  if (broken) process.stdout.write(`${name} broke off (exit code ${status})\n`);
+  return broken ? { ...count, failed: count.failed + 1 } : count;
+}
+
+function countVitest(): Count {
+  const report = join(reports, "vitest.json");
+  process.stdout.write("\n── TypeScript tests\n");
+  const { status } = spawnSync(
+    "npx",
+    ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    { stdio: "inherit" },
+  );
+  const parsed: unknown = readReport(report, JSON.parse);
+  const field = (name: string): number =>
+    typeof parsed === "object" && parsed !== null && name in parsed ? Number(Reflect.get(parsed, name)) : 0;
+  return settle("vitest", status, {
+    passed: field("numPassedTests"),
+    failed: field("numFailedTests"),
+    skipped: field("numPendingTests") + field("numTodoTests"),
+  });
+}
+
+function countPytest(): Count {
+  const report = join(reports, "pytest.xml");
+  process.stdout.write("\n── Python tests\n");
+  const python = spawnSync(process.execPath, ["bin/rebench.js", "doctor", "--print-python"], { encoding: "utf8" });
+  const { status } = spawnSync(python.stdout.trim(), ["scripts/python-tests.py", report], { stdio: "inherit" });
+  const attributes = readReport(report, (text) => text.match(/<testsuite [^>]*>/)?.[0] ?? "");
+  const field = (name: string): number =>
+    Number(String(attributes).match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0);
+  const failed = field("failures") + field("errors");
+  const passed = field("tests") - failed - field("skipped");
+  return settle("pytest", status, { ...none, passed, failed, skipped: field("skipped") });
+}
+
+function readReport<Value>(path: string, parse: (text: string) => Value): Value | undefined {
+  try {
+    return parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
