@@ -27,9 +27,12 @@ export function toDroppableSnapshots(
   const final = finalEntry(entries, rule, direction);
   if (final.kind === "entry") kept.push(final.entry);
   if (policy === "improvements") kept.push(...improvements(entries, direction));
-  const keptTrees = new Set(kept.map(({ snapshot }) => snapshot.treeSha256));
-  const trees = new Set(entries.map(({ snapshot }) => snapshot.treeSha256));
-  return [...trees].filter((tree) => !keptTrees.has(tree));
+  const keptTrees = toTrees(kept);
+  return [...toTrees(entries)].filter((tree) => !keptTrees.has(tree));
+}
+
+function toTrees(entries: readonly ScoreEntry[]): ReadonlySet<string> {
+  return new Set(entries.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot.treeSha256])));
 }
 
 function isUnsettled({ result }: ScoreEntry): boolean {

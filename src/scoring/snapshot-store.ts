@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, lstat, mkdir, open } from "node:fs/promises";
+import { chmod, type FileHandle, lstat, mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DurableFolder, errorCode, removeFile, storage, writeAll } from "./durable-files.ts";
 import { scoringErrors } from "./errors.ts";
@@ -62,6 +62,15 @@ export interface SnapshotStore {
 /** The store at a folder, which need not exist yet: only writing makes folders. Nothing to close. */
 export function openSnapshotStore(directory: string): SnapshotStore {
   return new FileSnapshotStore(directory);
+}
+
+/** Makes a folder and those above it that are not known yet, open to every reader whatever the umask. */
+async function makeFolders(path: string, known: Set<string>): Promise<void> {
+  if (known.has(path)) return;
+  await makeFolders(dirname(path), known);
+  await mkdir(path);
+  await chmod(path, 0o755);
+  known.add(path);
 }
 
 const treeName = /^[0-9a-f]{64}$/;
@@ -127,8 +136,7 @@ class FileSnapshotStore implements SnapshotStore {
       const path = join(targetDirectory, entry.path);
       const mode = entry.mode === "755" ? 0o755 : 0o644;
       await storage("write", path, async () => {
-        if (!folders.has(dirname(path))) await mkdir(dirname(path), { recursive: true });
-        folders.add(dirname(path));
+        await makeFolders(dirname(path), folders);
         await using target = await open(path, "wx", mode);
         for await (const chunk of content) await writeAll(target, chunk);
         await target.chmod(mode);
