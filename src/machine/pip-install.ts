@@ -86,7 +86,7 @@ async function cpuBuildIsAt(place: readonly string[], context: PipContext, torch
   return !result.failed && result.stdout.split(/[\s,()]+/).includes(`${torch}+cpu`);
 }
 
-async function pipInstall(context: PipContext, args: readonly string[]): Promise<void> {
+export async function pipInstall(context: PipContext, args: readonly string[]): Promise<void> {
   const flags = ["--no-compile", "--only-binary", ":all:", "--progress-bar", "off"];
   const onLine = (line: string) => {
     if (/^\s*(Collecting|Downloading|Processing|Installing|Successfully)/.test(line))

@@ -1,0 +1,34 @@
+import { findExecutable } from "./find-executable.ts";
+import type { SystemPart } from "./package-manager.ts";
+
+/** Programs of util-linux that the sandbox is built with. */
+export const utilLinuxPrograms = ["nsenter", "setpriv", "prlimit", "unshare", "choom"] as const;
+
+/** Absolute path of a C++ compiler, or null. */
+export async function findCompiler(env: Readonly<NodeJS.ProcessEnv>): Promise<string | null> {
+  return (await findExecutable("g++", env)) ?? (await findExecutable("c++", env));
+}
+
+/** `docker` or `podman`, the latter first because it needs no daemon; null when there is neither. */
+export async function findContainerEngine(env: Readonly<NodeJS.ProcessEnv>): Promise<string | null> {
+  return (await findExecutable("podman", env)) ?? (await findExecutable("docker", env));
+}
+
+/** Programs of {@link utilLinuxPrograms} that are not there. */
+export async function findMissingUtilLinux(env: Readonly<NodeJS.ProcessEnv>): Promise<readonly string[]> {
+  const found = await Promise.all(utilLinuxPrograms.map((name) => findExecutable(name, env)));
+  return utilLinuxPrograms.filter((_, index) => found[index] === null);
+}
+
+/** Parts of the system, Python aside, that are not there. */
+export async function findMissingParts(
+  env: Readonly<NodeJS.ProcessEnv>,
+  options: { readonly withContainer: boolean },
+): Promise<readonly SystemPart[]> {
+  const missing: SystemPart[] = [];
+  if ((await findExecutable("bwrap", env)) === null) missing.push("bubblewrap");
+  if ((await findCompiler(env)) === null) missing.push("compiler");
+  if ((await findMissingUtilLinux(env)).length > 0) missing.push("utilLinux");
+  if (options.withContainer && (await findContainerEngine(env)) === null) missing.push("container");
+  return missing;
+}
