@@ -16,7 +16,8 @@ export function parseRetryAfterMs(
   const text = headers["retry-after"];
   const seconds = toNumber(text);
   if (seconds !== null) return Math.ceil(seconds * 1000);
-  const dateMs = Date.parse(text ?? "");
+  // `Date.parse` makes a date of almost anything; HTTP dates begin with a day and hold a time.
+  const dateMs = /^\s*[A-Za-z]{3,},? .*\d\d:\d\d:\d\d/.test(text ?? "") ? Date.parse(text ?? "") : Number.NaN;
   if (Number.isNaN(dateMs)) return null;
   const answeredMs = Date.parse(headers.date ?? "");
   return Math.max(0, dateMs - (Number.isNaN(answeredMs) ? wallClockMs() : answeredMs));

@@ -16,17 +16,18 @@ export interface ModelBudget {
   readonly costUsd?: UsageLimit<number | null>;
 }
 
-/** Output set aside for a call in flight that names no `maxOutputTokens` of its own. */
-const usualOutputTokens = 16_384;
+/** Output set aside for a call in flight that names no `maxOutputTokens`: the most that models write today. */
+const longestOutputTokens = 128_000;
 
-/** Beyond this no provider goes; a larger `maxOutputTokens` would only be rejected. */
-const largestOutputTokens = 128_000;
+/** What every model is able to write: a call that names no `maxOutputTokens` is given one only below this. */
+const smallestMaximumTokens = 4_096;
 
 /**
  * Lets a call through only while the budget lasts. A call that would start at or over a limit is `refused`; the
  * output of any other is held to what is left. What is left counts calls in flight at their longest output, and where
  * only they stand in the way, a call waits for one of them to end; so overlapping calls cannot together slip past a
- * limit. The last call may still pass it by the length of its own input.
+ * limit. The last call may still pass it by its own input, and where it names no `maxOutputTokens` by its output: to
+ * name one for it would be to guess how much the model can write, and a guess too high is rejected.
  *
  * A completed call for which the provider reports no tokens, under a limit, makes every later call `refused`: a
  * budget that cannot be counted cannot be kept.
@@ -86,9 +87,8 @@ export function withBudget(model: PricedLanguageModel, budget: ModelBudget): Lan
     hooks: GenerateHooks,
   ): Promise<GenerateResult> {
     const asked = request.maxOutputTokens;
-    const reservation = Math.min(asked ?? usualOutputTokens, free);
-    const maxOutputTokens = asked ?? largestOutputTokens;
-    const isCut = free < maxOutputTokens;
+    const reservation = Math.min(asked ?? longestOutputTokens, free);
+    const isCut = free < (asked ?? smallestMaximumTokens);
     reservedTokens += reservation;
     try {
       const result = await model.generate(isCut ? { ...request, maxOutputTokens: free } : request, hooks);

@@ -22,6 +22,11 @@ const streamErrorSchema = z.object({
   code: z.union([z.string(), z.number()]).nullish(),
 });
 
+const wrappedErrorSchema = z.object({
+  name: z.enum(["AI_JSONParseError", "AI_TypeValidationError"]).optional(),
+  type: z.string().optional(),
+});
+
 /**
  * Says what went wrong with one request, in words that hold neither key nor address.
  *
@@ -70,12 +75,37 @@ function classifyCall(error: APICallError, secrets: readonly string[], wallClock
   }
   if (status === 408) return failure("timed-out", "the provider gave up on the request (408)", retryAfterMs);
   if (status === 409 || status >= 500) {
+    const inStream = firstStreamError(error);
+    if (inStream !== null) return inStream;
     return failure("server-error", `the provider failed (${status})`, retryAfterMs);
   }
   if (status === 401 || status === 403) {
     return failure("rejected", `the provider does not accept the key, or not for this model (${status})`);
   }
   return failure("rejected", `the provider rejected the request (${status}): ${said()}`);
+}
+
+/**
+ * The SDK turns an error in the first event of Anthropic's stream into a failed call of status 500, whatever it was;
+ * what it was stands in the body.
+ */
+function firstStreamError(error: APICallError): Failure | null {
+  const parsed = wrappedErrorSchema.safeParse(parseJson(error.responseBody));
+  if (!parsed.success) return null;
+  if (parsed.data.name !== undefined) {
+    return failure("malformed-answer", "the provider's answer was not in the expected form");
+  }
+  return parsed.data.type === "rate_limit_error"
+    ? failure("rate-limited", "the provider limits the rate of calls")
+    : null;
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return null;
+  }
 }
 
 function classifyStreamError(error: unknown, secrets: readonly string[]): Failure {

@@ -2,7 +2,11 @@ import { z } from "zod";
 import type { ScriptedAnswer } from "./scripted-answer.ts";
 import { halves, type Wire } from "./wire.ts";
 
-const blockSchema = z.looseObject({ type: z.string(), text: z.string().optional(), content: z.unknown() });
+const blockSchema = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  content: z.unknown().optional(),
+});
 const contentSchema = z.union([z.string(), z.array(blockSchema)]);
 
 const requestSchema = z.looseObject({

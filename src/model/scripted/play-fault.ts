@@ -37,7 +37,8 @@ export async function playFault(fault: ScriptedFault, stage: Stage): Promise<voi
       outgoing.write("", () => outgoing.destroy());
       return;
     case "malformed-json":
-      outgoing.writeHead(200, { "content-type": contentType(stage) });
+      if (fault.midAnswer === true && stage.request.streaming) beginAnswer(stage);
+      else outgoing.writeHead(200, { "content-type": contentType(stage) });
       outgoing.end(stage.request.streaming ? 'data: {"id": "scripted", \n\n' : '{"id": "scripted", ');
       return;
     default:

@@ -50,7 +50,8 @@ const faultSchema = z.discriminatedUnion("fault", [
   z.strictObject({ fault: z.literal("connection-lost"), delayMs }),
   /** Begins an answer and closes the connection in the middle of it. */
   z.strictObject({ fault: z.literal("cut-stream"), delayMs }),
-  z.strictObject({ fault: z.literal("malformed-json"), delayMs }),
+  /** Answers with what is no JSON; `midAnswer` streams something sound first. */
+  z.strictObject({ fault: z.literal("malformed-json"), midAnswer: z.boolean().optional(), delayMs }),
 ]);
 
 /** Short for a turn whose tool call no scaffold can carry out. */
