@@ -137,6 +137,72 @@ describe("openLanguageModel", () => {
     expect(asked).toBe(1);
   });
 
+  const anthropicStart =
+    'event: message_start\ndata: {"type":"message_start","message":{"id":"m","model":"m","role":"assistant","content":[],"usage":{"input_tokens":1}}}\n\n';
+  test.each([
+    ["openai/x", "", { message: "busy", type: "server_error" }, "server-error"],
+    ["openai/x", "", { message: "slow down", type: "requests", code: "rate_limit_exceeded" }, "rate-limited"],
+    ["openai/x", "", { message: "too long", type: "invalid_request_error" }, "rejected"],
+    ["anthropic/x", "", { type: "overloaded_error", message: "busy" }, "server-error"],
+    ["anthropic/x", "", { type: "rate_limit_error", message: "slow down" }, "rate-limited"],
+    ["anthropic/x", anthropicStart, { type: "overloaded_error", message: "busy" }, "server-error"],
+    ["anthropic/x", anthropicStart, { type: "rate_limit_error", message: "slow down" }, "rate-limited"],
+  ])("an error inside the stream of %s (after %j: %j) is %s", async (id, before, error, reason) => {
+    await using server = await serve((_, __, outgoing) => {
+      outgoing.writeHead(200, { "content-type": "text/event-stream" });
+      outgoing.end(`${before}event: error\ndata: ${JSON.stringify({ type: "error", error })}\n\n`);
+    });
+    const model = await openLanguageModel(id, {
+      env,
+      prices: {},
+      baseUrl: server.baseUrl,
+      limits: { maxAttempts: 1 },
+    });
+    expect(await model.generate(hello, { signal })).toMatchObject({ status: "failed", reason });
+  });
+
+  test.each(["openai/x", "openai-compatible/x", "anthropic/x"])(
+    "a stream of %s that closes in order but has no end was cut",
+    async (id) => {
+      const chunk = { id: "c", model: "m", choices: [{ index: 0, delta: { content: "Half an" } }] };
+      await using server = await serve((_, __, outgoing) => {
+        outgoing.writeHead(200, { "content-type": "text/event-stream" });
+        outgoing.end(id === "anthropic/x" ? anthropicStart : `data: ${JSON.stringify(chunk)}\n\n`);
+      });
+      const model = await openLanguageModel(id, {
+        env,
+        prices: {},
+        baseUrl: server.baseUrl,
+        limits: { maxAttempts: 1 },
+      });
+      expect(await model.generate(hello, { signal })).toMatchObject({
+        status: "failed",
+        reason: "connection-lost",
+      });
+    },
+  );
+
+  test("a vendor's variables in this process are not looked at", async () => {
+    await using stray = await serve((_, __, outgoing) => {
+      outgoing.writeHead(200, { "content-type": "application/json" });
+      outgoing.end("{}");
+    });
+    await using server = await startScriptedServer({ script: { steps: [{ text: "Yes" }] } });
+    process.env.OPENAI_BASE_URL = stray.baseUrl;
+    process.env.OPENAI_API_KEY = "another";
+    try {
+      const baseUrl = server.baseUrl;
+      const model = await openLanguageModel("openai/scripted", { env, prices: {}, baseUrl });
+      expect(await model.generate(hello, { signal })).toMatchObject({ message: { text: "Yes" } });
+      await expect(openLanguageModel("openai/scripted", { env: {}, prices: {} })).rejects.toMatchObject({
+        code: "MODEL_KEY_MISSING",
+      });
+    } finally {
+      delete process.env.OPENAI_BASE_URL;
+      delete process.env.OPENAI_API_KEY;
+    }
+  });
+
   test("what Anthropic signed goes back to the model that wrote it, and to no other", async () => {
     const bodies: string[] = [];
     await using scripted = await startScriptedServer({
@@ -230,18 +296,23 @@ describe("openLanguageModel", () => {
       }
     };
     await ask(20);
-    const beforeBytes = usedBytes();
+    const beforeBytes = await usedBytes();
     await ask(200);
     // 200 requests of 400 kB each would be 80 MB.
-    expect(usedBytes() - beforeBytes).toBeLessThan(20e6);
+    expect((await usedBytes()) - beforeBytes).toBeLessThan(20e6);
     expect(server.records()).toEqual([]);
     expect(server.requestCount()).toBe(220);
   });
 });
 
-function usedBytes(): number {
+/** Memory in use after garbage is collected: twice, since buffers are only let go of between the two. */
+async function usedBytes(): Promise<number> {
   setFlagsFromString("--expose-gc");
-  runInNewContext("gc")();
+  const collectGarbage = runInNewContext("gc");
+  for (let round = 0; round < 2; round += 1) {
+    collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
