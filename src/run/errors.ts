@@ -86,4 +86,23 @@ export const runErrors = defineErrors({
     message: (d: { agent: string }) => `the agent ${d.agent} may not install a solution`,
     remedy: () => "only the built-in agents solution:starting and solution:reference may",
   },
+  RUN_NOT_ENDED: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { path: string }) => `the run in ${d.path} has not ended`,
+    remedy: () => "finish it with `rebench resume` first",
+  },
+  RUN_ENTRY_MISSING: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { path: string; entry: number | string }) => `the run in ${d.path} has no entry ${d.entry}`,
+    remedy: () => "see its entries with `rebench show-run`",
+  },
+  CALIBRATION_FAILED: {
+    fault: "environment",
+    exitCode: 3,
+    message: (d: { environment: string; which: string; detail: string }) =>
+      `the ${d.which} solution of ${d.environment} could not be scored: ${d.detail}`,
+    remedy: () => "run `rebench doctor`; if all is green there, the environment itself is at fault",
+  },
 });

@@ -95,7 +95,7 @@ const bodies = {
     purpose: z.enum(["rescore", "confirm"]),
     batch: z.string(),
     result: scoringResultSchema,
-    seed: z.string(),
+    seed: z.string().nullable(),
     durationMs: milliseconds,
     log: payloadSchema,
   },

@@ -8,7 +8,7 @@ const echo = (context: AgentContext, text: string) => context.exec(["echo", text
 
 describe("a run", () => {
   test("scores the start off the clock, lets the agent act, scores the end", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     run.scorer = new FakeScorer([10, 4, 6], 50);
     const { status, state } = await run.execute(async (context) => {
       expect(context.scoreLog()).toMatchObject([
@@ -41,7 +41,7 @@ describe("a run", () => {
   });
 
   test("the clock ends it during a command, and the command's end is still on record", async () => {
-    const run = new FakeRun({ budget: { timeMs: 200, tokens: null, costUsd: null } });
+    const run = await FakeRun.create({ budget: { timeMs: 200, tokens: null, costUsd: null } });
     let after = false;
     const { state } = await run.execute(async (context) => {
       await context.exec(["sleep", "60000"], { timeoutMs: 60_000 });
@@ -55,7 +55,7 @@ describe("a run", () => {
   });
 
   test("a limit reached during a scoring lets it finish and counts it, its clock before the limit", async () => {
-    const run = new FakeRun({ budget: { timeMs: 150, tokens: null, costUsd: null } });
+    const run = await FakeRun.create({ budget: { timeMs: 150, tokens: null, costUsd: null } });
     run.scorer = new FakeScorer([10, 3, 7], 300);
     const { state } = await run.execute(async (context) => {
       await context.score();
@@ -69,7 +69,7 @@ describe("a run", () => {
   });
 
   test("freezes what the agent left behind before the last scoring", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     await run.execute(async () => {});
     expect(run.sandbox.isFrozen).toBe(true);
   });
@@ -79,7 +79,7 @@ describe("a run", () => {
       ["free", 0, 290],
       ["charged", 290, Number.POSITIVE_INFINITY],
     ] as const) {
-      const run = new FakeRun({ scoringTime });
+      const run = await FakeRun.create({ scoringTime });
       run.scorer = new FakeScorer([10, 4], 300);
       const { state } = await run.execute(async (context) => {
         await context.score();
@@ -90,7 +90,7 @@ describe("a run", () => {
   });
 
   test("an agent that throws ends as agent-failed and keeps its scores", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     run.scorer = new FakeScorer([10, 2]);
     const { state } = await run.execute(async (context) => {
       await context.score();
@@ -101,7 +101,7 @@ describe("a run", () => {
   });
 
   test("an agent that swallows the stop cannot act on, score or stay", async () => {
-    const run = new FakeRun({ budget: { timeMs: 100, tokens: null, costUsd: null } });
+    const run = await FakeRun.create({ budget: { timeMs: 100, tokens: null, costUsd: null } });
     const { state } = await run.execute(async (context) => {
       for (;;) {
         await echo(context, "still here").catch(() => {});
@@ -116,7 +116,7 @@ describe("a run", () => {
   });
 
   test("a start that cannot be scored ends the run as the platform's failure, before the clock", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     run.scorer = new FakeScorer(["broken"]);
     const { state } = await run.execute(async () => {
       throw new Error("never called");
@@ -127,7 +127,7 @@ describe("a run", () => {
 
   test("hidden scores answer every scoring with the same words", async () => {
     const { environment } = createTestRecord();
-    const run = new FakeRun({
+    const run = await FakeRun.create({
       environment: { ...environment, score: { ...environment.score, visible: false } },
     });
     run.scorer = new FakeScorer([10, 1, "wrong-answer", 9]);
@@ -140,7 +140,7 @@ describe("a run", () => {
   });
 
   test("only the built-in solution agent may install a solution", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     const { state } = await run.execute(async (context) => {
       await context.installSolution("reference");
     });
@@ -150,7 +150,7 @@ describe("a run", () => {
 
 describe("an interrupted run", () => {
   test("goes on where it was: done operations are answered from the record, not done again", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     run.scorer = new FakeScorer([10, 5, 3]);
     const controller = new AbortController();
     const answers: unknown[][] = [];
@@ -174,7 +174,7 @@ describe("an interrupted run", () => {
   });
 
   test("tells the agent of a command that was under way when the harness died", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     const controller = new AbortController();
     const statuses: string[] = [];
     const agent = async (context: AgentContext): Promise<void> => {
@@ -187,7 +187,7 @@ describe("an interrupted run", () => {
   });
 
   test("judges the snapshot of a scoring that was under way, once", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     const controller = new AbortController();
     run.scorer = new FakeScorer([10, 4], 100);
     const replies: unknown[] = [];
@@ -202,7 +202,7 @@ describe("an interrupted run", () => {
   });
 
   test("says so when the agent asks for something else than it did then", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     const controller = new AbortController();
     let word = "first";
     const agent = async (context: AgentContext): Promise<void> => {
@@ -216,13 +216,13 @@ describe("an interrupted run", () => {
   });
 
   test("a run that has ended is not run again", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     await run.execute(async () => {});
     await expect(run.execute(async () => {})).rejects.toMatchObject({ code: "RUN_ALREADY_ENDED" });
   });
 
   test("a record changed after the run began no longer fits its events", async () => {
-    const run = new FakeRun();
+    const run = await FakeRun.create();
     await run.execute(async () => {});
     writeFileSync(run.paths.record, readFileSync(run.paths.record, "utf8").replace("Be quick.", "Be slow."));
     await expect(run.execute(async () => {})).rejects.toMatchObject({ code: "RUN_LOG_BROKEN" });
@@ -235,12 +235,12 @@ describe("an interrupted run", () => {
       await context.writeFile("/workspace/a", "text");
       await echo(context, "two");
     };
-    const whole = new FakeRun();
+    const whole = await FakeRun.create();
     whole.scorer = new FakeScorer([10, 5, 3]);
     await whole.execute(agent);
     const log = readFileSync(whole.paths.events);
     for (let length = 0; length < log.length; length += 97) {
-      const run = new FakeRun();
+      const run = await FakeRun.create();
       run.scorer = new FakeScorer([10, 5, 3]);
       appendFileSync(run.paths.events, log.subarray(0, length));
       const ended = log.subarray(0, length).includes('"run-ended"') && log[length - 1] === 10;

@@ -1,6 +1,6 @@
 import type { Environment } from "../environment/index.ts";
 import { isRebenchError } from "../errors/index.ts";
-import type { LanguageModel } from "../model/index.ts";
+import { type LanguageModel, type PricedLanguageModel, withBudget } from "../model/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import type { ScoreEntry, ScoringResult, SnapshotRef } from "../scoring/index.ts";
 import type { Agent } from "./agent-contract.ts";
@@ -36,7 +36,7 @@ export interface RunDependencies {
   readonly record: LoadedRecord;
   readonly environment: Environment;
   readonly agent: Agent;
-  readonly model: LanguageModel | null;
+  readonly model: PricedLanguageModel | null;
   readonly openSandbox: () => Promise<Sandbox>;
   readonly scorer: RunScorer;
   /** Milliseconds since 1970, steady within this process. */
@@ -173,7 +173,7 @@ class Execution {
       session,
       sandbox,
       environment: this.#dependencies.environment,
-      model: this.#dependencies.model,
+      model: this.#limitedModel(),
       stop: this.#stop,
       recordEntry: (operation) => this.#recordEntry(sandbox, operation),
     });
@@ -183,6 +183,17 @@ class Execution {
     await sandbox.freeze();
     session.clearAlarm();
     if (session.state.ending === null) session.append({ type: "clock-stopped", ...ending });
+  }
+
+  #limitedModel(): LanguageModel | null {
+    const { model } = this.#dependencies;
+    const session = this.#session;
+    const { tokens, costUsd } = session.record.budget;
+    if (model === null) return null;
+    return withBudget(model, {
+      ...(tokens === null ? {} : { tokens: { limit: tokens, used: () => session.mark.tokens } }),
+      ...(costUsd === null ? {} : { costUsd: { limit: costUsd, used: () => session.mark.costUsd } }),
+    });
   }
 
   /**

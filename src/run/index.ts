@@ -8,3 +8,27 @@ export type {
   TaskView,
   VisibleScoreEntry,
 } from "./agent-contract.ts";
+export { BlobStore } from "./blob-store.ts";
+export { type CalibrationOptions, calibrate, openSolutionBench, type SolutionBench } from "./calibrate.ts";
+export { runErrors } from "./errors.ts";
+export { EventLog, type LogProblem, readEvents } from "./event-log.ts";
+export type { EndReason, EventBody, RunEvent } from "./events.ts";
+export type { RunOutcome } from "./execute.ts";
+export { carryOutRun, type RunParts } from "./open-run.ts";
+export { planRun, type RunPlan } from "./plan-run.ts";
+export { type RescoreRequest, rescoreRun, toConfirmation } from "./rescore.ts";
+export {
+  createRunDirectory,
+  findRunDirectory,
+  listRunNames,
+  loadRunRecord,
+  type RunPaths,
+  toRunPaths,
+} from "./run-directory.ts";
+export { createSteadyClock, type RunHost } from "./run-host.ts";
+export type { Budget, RunRecord } from "./run-record.ts";
+export type { Rescoring, RunState } from "./run-state.ts";
+export { loadRunSummary, type RunSummary } from "./run-summary.ts";
+export { createSeededRandom } from "./seeded-random.ts";
+export { type TranscriptItem, titleOf, toTranscript } from "./transcript.ts";
+export { type Verification, type VerificationCheck, verifyRun } from "./verify.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { runErrors } from "./errors.ts";
 import { type RunRecord, runRecordSchema, runRecordSchemaVersion } from "./run-record.ts";
@@ -41,17 +42,22 @@ export interface LoadedRecord {
 }
 
 /**
- * Makes a new run directory with its record.
+ * Makes a new run directory. The record is written last and at once: a folder without one is not a run.
  *
- * @throws RUN_UNWRITABLE when the place is read-only or full; a folder without a record is not a run.
+ * @param fillWorkspace - Puts the starting solution into the folder it is given.
+ * @throws RUN_UNWRITABLE when the place is read-only or full.
  */
-export function createRunDirectory(runsDirectory: string, record: RunRecord): RunPaths {
+export async function createRunDirectory(
+  runsDirectory: string,
+  record: RunRecord,
+  fillWorkspace: (workspace: string) => Promise<void>,
+): Promise<RunPaths> {
   const paths = toRunPaths(join(runsDirectory, record.runId));
   try {
-    mkdirSync(paths.root, { recursive: true });
-    mkdirSync(paths.workspace, { recursive: true });
-    writeFileSync(`${paths.record}.new`, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
-    renameSync(`${paths.record}.new`, paths.record);
+    await mkdir(paths.workspace, { recursive: true });
+    await fillWorkspace(paths.workspace);
+    await writeFile(`${paths.record}.new`, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
+    await rename(`${paths.record}.new`, paths.record);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw runErrors.RUN_UNWRITABLE({ path: paths.root, detail }, cause);
@@ -88,17 +94,26 @@ export function loadRunRecord(paths: RunPaths): LoadedRecord {
   return { record: parsed.data, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
+/** Names of the folders under the runs folder that hold a run, oldest first. */
+export function listRunNames(runsDirectory: string): readonly string[] {
+  if (!existsSync(runsDirectory)) return [];
+  return readdirSync(runsDirectory)
+    .filter((name) => existsSync(toRunPaths(join(runsDirectory, name)).record))
+    .sort();
+}
+
 /**
- * The run a person means: a folder, or a name (or the unambiguous beginning of one) under the runs folder.
+ * The run a person means: a folder, or a name (or the unambiguous beginning of one) under the runs folder, or `last`.
  *
  * @throws RUN_NOT_FOUND
  */
-export function findRunDirectory(run: string, runsDirectory: string, names: readonly string[]): RunPaths {
+export function findRunDirectory(run: string, runsDirectory: string): RunPaths {
   for (const candidate of [run, join(runsDirectory, run)]) {
     const paths = toRunPaths(candidate);
     if (existsSync(paths.record)) return paths;
   }
-  const matches = names.filter((name) => name.startsWith(run));
+  const names = listRunNames(runsDirectory);
+  const matches = run === "last" ? names.slice(-1) : names.filter((name) => name.startsWith(run));
   const [only] = matches;
   if (matches.length === 1 && only !== undefined) return toRunPaths(join(runsDirectory, only));
   throw runErrors.RUN_NOT_FOUND({ run, runsDirectory: resolve(runsDirectory) });

@@ -43,7 +43,7 @@ export const runRecordSchema = z.strictObject({
         z.strictObject({ kind: z.literal("measured"), machine: z.string(), measuredAt: z.string() }),
       ]),
     }),
-    assetsKey: z.string(),
+    assets: z.strictObject({ key: z.string(), sha256: sha256Schema }),
     scoringTimeoutSeconds: z.number().positive(),
     solutionFiles: z.array(z.string()),
     instructions: z.string(),

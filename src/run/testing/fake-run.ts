@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "../../environment/index.ts";
-import type { LanguageModel } from "../../model/index.ts";
+import type { PricedLanguageModel } from "../../model/index.ts";
 import type { ExecOptions, ExecResult, Sandbox } from "../../sandbox/index.ts";
 import type { ScoringResult, SnapshotRef } from "../../scoring/index.ts";
 import type { Agent } from "../agent-contract.ts";
@@ -30,7 +30,7 @@ export function createTestRecord(change: Partial<RunRecord> = {}): RunRecord {
         reference: { raw: 0, n: 1, standardDeviation: null },
         provenance: { kind: "published", source: "a test" },
       },
-      assetsKey: "none",
+      assets: { key: "none", sha256: "0".repeat(64) },
       scoringTimeoutSeconds: 10,
       solutionFiles: ["solution.py"],
       instructions: "Be quick.",
@@ -160,10 +160,15 @@ export class FakeRun {
   readonly sandbox = new FakeSandbox();
   readonly events: RunEvent[] = [];
   scorer: RunScorer = new FakeScorer([10]);
-  model: LanguageModel | null = null;
+  model: PricedLanguageModel | null = null;
 
-  constructor(change: Partial<RunRecord> = {}) {
-    this.paths = createRunDirectory(mkdtempSync(join(tmpdir(), "fake-run-")), createTestRecord(change));
+  private constructor(paths: RunPaths) {
+    this.paths = paths;
+  }
+
+  static async create(change: Partial<RunRecord> = {}): Promise<FakeRun> {
+    const runsDirectory = mkdtempSync(join(tmpdir(), "fake-run-"));
+    return new FakeRun(await createRunDirectory(runsDirectory, createTestRecord(change), async () => {}));
   }
 
   execute(run: Agent["run"], change: Partial<RunDependencies> = {}): Promise<RunOutcome> {

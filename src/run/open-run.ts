@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { commonDirectory, type Environment, type PreparedAssets } from "../environment/index.ts";
+import { acquireFileLock } from "../machine/index.ts";
+import type { PricedLanguageModel } from "../model/index.ts";
+import type { SandboxSpec } from "../sandbox/index.ts";
+import {
+  collectSnapshot,
+  createScorer,
+  openSnapshotStore,
+  type Scorer,
+  type SnapshotStore,
+  toDroppableSnapshots,
+} from "../scoring/index.ts";
+import type { Agent } from "./agent-contract.ts";
+import { runErrors } from "./errors.ts";
+import { executeRun, type RunDependencies, type RunOutcome, type RunScorer } from "./execute.ts";
+import { toSandboxLimits, toSnapshotLimits } from "./resources.ts";
+import { loadRunRecord, type RunPaths } from "./run-directory.ts";
+import type { RunHost } from "./run-host.ts";
+import type { RunRecord } from "./run-record.ts";
+
+/** Where agent-visible assets appear in the sandbox. */
+export const assetsPath = "/assets";
+
+/** What carries a planned run out. */
+export interface RunParts {
+  readonly environment: Environment;
+  readonly assets: PreparedAssets;
+  readonly agent: Agent;
+  readonly model: PricedLanguageModel | null;
+}
+
+/**
+ * Starts or resumes the run in a directory, holding its lock.
+ *
+ * @throws RUN_BUSY, RUN_CHANGED, and what {@link executeRun} throws
+ */
+export async function carryOutRun(
+  paths: RunPaths,
+  parts: RunParts,
+  host: RunHost,
+  options: Pick<RunDependencies, "signal" | "onEvent">,
+): Promise<RunOutcome> {
+  await using _lock = await lockRun(paths);
+  const record = loadRunRecord(paths);
+  assertUnchanged(record.record, parts);
+  await using judging = await openJudging(paths, record.record, parts, host);
+  const spec = toSandboxSpec(paths, record.record, parts, host);
+  return executeRun({
+    paths,
+    record,
+    environment: parts.environment,
+    agent: parts.agent,
+    model: parts.model,
+    openSandbox: () => host.drivers[record.record.sandbox.driver].openSandbox(spec),
+    scorer: toRunScorer(judging, record.record, parts),
+    now: host.now,
+    ...options,
+  });
+}
+
+/** Holds the run of a directory for this process. @throws RUN_BUSY at once when another holds it */
+export async function lockRun(paths: RunPaths): Promise<AsyncDisposable> {
+  const controller = new AbortController();
+  return acquireFileLock(paths.lock, {
+    signal: controller.signal,
+    onWait: ({ pid }) => controller.abort(runErrors.RUN_BUSY({ path: paths.root, holder: `process ${pid}` })),
+  });
+}
+
+/** The scorer of a run's kept snapshots, with a temporary folder that goes when it is disposed. */
+export async function openJudging(
+  paths: RunPaths,
+  record: RunRecord,
+  parts: Pick<RunParts, "environment" | "assets">,
+  host: RunHost,
+): Promise<AsyncDisposable & { readonly store: SnapshotStore; readonly scorer: Scorer }> {
+  const scale = parts.environment.manifest.scales[record.environment.scale];
+  const temporaryDirectory = await mkdtemp(join(tmpdir(), "rebench-judge-"));
+  const store = openSnapshotStore(paths.snapshots);
+  const scorer = createScorer({
+    environment: parts.environment,
+    scale: record.environment.scale,
+    store,
+    toolchain: host.toolchain,
+    commonDirectory,
+    assetsDirectory: parts.assets.judgeDirectory,
+    temporaryDirectory,
+    limits: toSandboxLimits(scale, host.machine),
+    devices: scale.resources.gpus > 0 ? host.gpuDevices : [],
+    randomBytes: host.randomBytes,
+  });
+  return {
+    store,
+    scorer,
+    [Symbol.asyncDispose]: () => rm(temporaryDirectory, { recursive: true, force: true }),
+  };
+}
+
+/** @throws RUN_CHANGED when code or assets are not those the run began with */
+export function assertUnchanged(
+  record: RunRecord,
+  parts: { readonly environment: Environment; readonly assets: PreparedAssets; readonly agent?: Agent },
+): void {
+  const { environment, agent } = record;
+  const pairs: readonly (readonly [string, string, string])[] = [
+    [`the environment ${environment.id}`, environment.sha256, parts.environment.sha256],
+    [`the assets of ${environment.id}`, environment.assets.sha256, parts.assets.sha256],
+    [`the agent ${agent.id}`, agent.version, parts.agent?.version ?? agent.version],
+  ];
+  for (const [what, recorded, now] of pairs) {
+    if (recorded !== now) {
+      throw runErrors.RUN_CHANGED({ what, recorded: recorded.slice(0, 12), now: now.slice(0, 12) });
+    }
+  }
+}
+
+function toSandboxSpec(paths: RunPaths, record: RunRecord, parts: RunParts, host: RunHost): SandboxSpec {
+  const scale = parts.environment.manifest.scales[record.environment.scale];
+  return {
+    workspace: paths.workspace,
+    mounts: [...host.toolchain.mounts, { source: parts.assets.agentDirectory, target: assetsPath }],
+    env: { ...host.toolchain.env, HOME: "/root", LANG: "C.UTF-8" },
+    network: record.sandbox.network,
+    limits: toSandboxLimits(scale, host.machine),
+    devices: scale.resources.gpus > 0 ? host.gpuDevices : [],
+  };
+}
+
+function toRunScorer(
+  { store, scorer }: { readonly store: SnapshotStore; readonly scorer: Scorer },
+  record: RunRecord,
+  parts: RunParts,
+): RunScorer {
+  const { anchors, score, scale } = record.environment;
+  const limits = toSnapshotLimits(parts.environment.manifest.scales[scale]);
+  return {
+    takeSnapshot: async (workspaceOnHost) => (await collectSnapshot(workspaceOnHost, store, limits)).snapshot,
+    score: (snapshot, signal) => scorer.score(snapshot.treeSha256, anchors, signal),
+    onRecorded: async (entries) => {
+      const droppable = toDroppableSnapshots(entries, record.snapshotPolicy, score.final, score.direction);
+      for (const treeSha256 of droppable) {
+        if (await store.keepsContent(treeSha256)) await store.drop(treeSha256);
+      }
+    },
+  };
+}
