@@ -16,6 +16,7 @@ export {
   type ScoringResult,
   type SnapshotRef,
 } from "./result.ts";
+export type { JudgeFailure, JudgeTimings, JudgeVerdict } from "./run-judge.ts";
 export {
   type AcceptedFlags,
   bestEntry,
@@ -27,6 +28,15 @@ export {
   toFinalScore,
 } from "./score-log.ts";
 export { toScoreReply } from "./score-reply.ts";
+export {
+  createScorer,
+  type Judged,
+  type Scorer,
+  type ScorerSetup,
+  type Scoring,
+  type ScoringTimings,
+  toScoringResult,
+} from "./scorer.ts";
 export {
   type LeftOut,
   type SnapshotManifest,

@@ -65,7 +65,7 @@ export async function startJudge(launch: JudgeLaunch): Promise<JudgeProcess> {
   try {
     const child = jail.spawn(
       [toolchain.python, "-m", "rebench_common.judge_main", "/environment/judge/judge.py"],
-      { env: toEnvironment(toolchain), cwd: "/scratch", stdio: ["ignore", "pipe", "pipe", "pipe"] },
+      { env: toJudgeEnvironment(toolchain), cwd: "/scratch", stdio: ["ignore", "pipe", "pipe", "pipe"] },
     );
     const exited = new Promise<JudgeExit>((resolve) => {
       child.once("error", () => resolve({ exitCode: null, signal: null, outOfMemory: false }));
@@ -77,7 +77,14 @@ export async function startJudge(launch: JudgeLaunch): Promise<JudgeProcess> {
       channel: toDuplex(child.stdio[3]),
       stdout: toReadable(child.stdout),
       stderr: toReadable(child.stderr),
-      runnerPrefix: runnerPrefix(toolchain),
+      runnerPrefix: runnerPrefix({
+        snapshot: "/snapshot",
+        runner: "/environment/judge/runner",
+        shared: toolchain.mounts.map(({ target }) => target),
+        env: { ...toolchain.env, HOME: "/root", TMPDIR: "/tmp", LANG: "C.UTF-8" },
+        devices: launch.devices,
+        limits: launch.limits,
+      }),
       exited,
       [Symbol.asyncDispose]: () => jail.kill(),
     };
@@ -87,7 +94,7 @@ export async function startJudge(launch: JudgeLaunch): Promise<JudgeProcess> {
   }
 }
 
-function toEnvironment(toolchain: Toolchain): Readonly<Record<string, string>> {
+function toJudgeEnvironment(toolchain: Toolchain): Readonly<Record<string, string>> {
   return {
     ...toolchain.env,
     PYTHONPATH: "/common",
