@@ -1,10 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import type { DriverName, IsolationReport, ProcessInfo } from "./sandbox.ts";
 
-/** How a command is started in a {@link Cell}; stdin, stdout and stderr are pipes. */
+/** How a command is started in a {@link Cell}. */
 export interface CellSpawnOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Descriptors of the harness for stdin (or none), stdout and stderr. */
+  readonly stdio: readonly [number | "ignore", number, number];
 }
 
 /** What a driver supplies; {@link createSandbox} makes the whole interface of a sandbox from it. */

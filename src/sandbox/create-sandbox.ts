@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Cell } from "./cell.ts";
 import { sandboxErrors } from "./errors.ts";
+import { PipePool } from "./pipe-pool.ts";
 import { type PassedLimit, watchResources } from "./resource-watch.ts";
 import { runCommand } from "./run-command.ts";
 import type {
@@ -24,7 +23,7 @@ export function createSandbox(cell: Cell, spec: SandboxSpec): Sandbox {
 class CellSandbox implements Sandbox {
   readonly #cell: Cell;
   readonly #spec: SandboxSpec;
-  readonly #spoolFolder = mkdtempSync(join(tmpdir(), "rebench-output-"));
+  readonly #pipes = new PipePool();
   readonly #watch: { stop(): void };
   readonly #limitListeners = new Set<(limit: PassedLimit) => void>();
   #commandCount = 0;
@@ -43,6 +42,10 @@ class CellSandbox implements Sandbox {
         await cell.killContents();
       },
     });
+  }
+
+  get #helpers() {
+    return { cell: this.#cell, pipes: this.#pipes };
   }
 
   get isolation() {
@@ -64,7 +67,8 @@ class CellSandbox implements Sandbox {
       cell: this.#cell,
       env: this.#spec.env,
       outputBytes: this.#spec.limits.outputBytes,
-      spoolFolder: this.#spoolFolder,
+      pipes: this.#pipes,
+      spoolFolder: tmpdir(),
       name: String(this.#commandCount).padStart(4, "0"),
       onLimit: (listener) => {
         this.#limitListeners.add(listener);
@@ -77,14 +81,14 @@ class CellSandbox implements Sandbox {
 
   async readFile(path: string, options: { readonly maxBytes?: number } = {}): Promise<ReadFileResult> {
     this.#assertStanding();
-    const result = await readSandboxFile(this.#cell, path, options.maxBytes ?? 10_000_000);
+    const result = await readSandboxFile(this.#helpers, path, options.maxBytes ?? 10_000_000);
     this.#assertStanding();
     return result;
   }
 
   async writeFile(path: string, content: string | Uint8Array): Promise<WriteFileResult> {
     this.#assertStanding();
-    const result = await writeSandboxFile(this.#cell, path, content);
+    const result = await writeSandboxFile(this.#helpers, path, content);
     this.#assertStanding();
     return result;
   }
@@ -116,7 +120,7 @@ class CellSandbox implements Sandbox {
   async #destroy(): Promise<void> {
     this.#watch.stop();
     await this.#cell.destroy();
-    rmSync(this.#spoolFolder, { recursive: true, force: true });
+    this.#pipes.close();
   }
 
   #assertStanding(): void {

@@ -1,5 +1,7 @@
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { closeSync, createReadStream, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { CapturedOutput } from "./sandbox.ts";
 
 /** Bytes that the streams of one command may still keep in full, shared between them. */
@@ -14,7 +16,7 @@ export interface OutputAllowance {
 export class OutputCapture {
   readonly #captureChars: number;
   readonly #allowance: OutputAllowance;
-  readonly #spoolPath: string;
+  readonly #spoolFolder: string;
   readonly #decoder = new TextDecoder("utf-8");
   #pending: Uint8Array[] = [];
   #head = "";
@@ -24,10 +26,10 @@ export class OutputCapture {
   #spool: number | null = null;
   #spoolUsable = true;
 
-  constructor(captureChars: number, allowance: OutputAllowance, spoolFolder: string, spoolName: string) {
+  constructor(captureChars: number, allowance: OutputAllowance, spoolFolder: string) {
     this.#captureChars = Math.max(2, captureChars);
     this.#allowance = allowance;
-    this.#spoolPath = join(spoolFolder, spoolName);
+    this.#spoolFolder = spoolFolder;
   }
 
   /** @returns the text of this chunk, empty when it is beyond what is kept */
@@ -45,8 +47,6 @@ export class OutputCapture {
   end(): string {
     const rest = this.#decoder.decode();
     this.#append(rest);
-    if (this.#spool !== null) closeSync(this.#spool);
-    this.#spool = null;
     this.#pending = [];
     return rest;
   }
@@ -55,9 +55,10 @@ export class OutputCapture {
     return this.#chars > this.#captureChars;
   }
 
-  /** The file on the host with the full bytes; null when the result holds all or the host could not keep it. */
-  get spooledPath(): string | null {
-    return this.isTruncated && this.#spoolUsable ? this.#spoolPath : null;
+  /** The full bytes from the start; null when the result holds all of them or the host could not keep them. */
+  openSpooled(): Readable | null {
+    if (this.#spool === null) return null;
+    return createReadStream("", { fd: this.#spool, start: 0, autoClose: false });
   }
 
   /** @param fullPath - where in the sandbox the full text lies; null when it could not be put there */
@@ -75,7 +76,6 @@ export class OutputCapture {
   discard(): void {
     if (this.#spool !== null) closeSync(this.#spool);
     this.#spool = null;
-    rmSync(this.#spoolPath, { force: true });
   }
 
   #append(text: string): void {
@@ -107,7 +107,10 @@ export class OutputCapture {
 
   #openSpool(): void {
     try {
-      this.#spool = openSync(this.#spoolPath, "wx", 0o600);
+      const path = join(this.#spoolFolder, `rebench-output-${randomUUID()}`);
+      this.#spool = openSync(path, "wx+", 0o600);
+      // Nameless from the start: nothing stays behind, whatever happens to the harness.
+      rmSync(path);
     } catch {
       this.#spoolUsable = false;
       this.#pending = [];

@@ -1,12 +1,14 @@
 import type { ChildProcess } from "node:child_process";
-import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
+import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cell } from "./cell.ts";
 import { OutputCapture } from "./output-capture.ts";
+import type { PipePool } from "./pipe-pool.ts";
 import type { PassedLimit } from "./resource-watch.ts";
 import type { CapturedOutput, ExecOptions, ExecOutcome, ExecResult } from "./sandbox.ts";
 import { storeOutput } from "./sandbox-files.ts";
+import { spawnPiped } from "./spawn-piped.ts";
 
 const defaultCaptureChars = 200_000;
 
@@ -19,6 +21,7 @@ const lingerMs = 50;
 /** What one command needs to know of its sandbox. */
 export interface CommandContext {
   readonly cell: Cell;
+  readonly pipes: PipePool;
   readonly env: Readonly<Record<string, string>>;
   readonly outputBytes: number;
   /** Folder on the host for outputs too long for the result. */
@@ -41,25 +44,21 @@ export async function runCommand(
   const { cell } = context;
   const startedMs = performance.now();
   const memoryKillsBefore = await cell.memoryKills();
-  const child = cell.spawn(argv, {
+  const { child, stdin, output } = await spawnPiped(cell, context.pipes, argv, {
     cwd: options.cwd ?? cell.workspaceInside,
     env: { ...context.env, ...options.env },
+    hasInput: options.stdin !== undefined,
   });
   const allowance = { remainingBytes: context.outputBytes };
   const captureChars = options.captureChars ?? defaultCaptureChars;
   const captures = (["stdout", "stderr"] as const).map((stream) => {
-    const capture = new OutputCapture(
-      captureChars,
-      allowance,
-      context.spoolFolder,
-      `${context.name}.${stream}`,
-    );
+    const capture = new OutputCapture(captureChars, allowance, context.spoolFolder);
     const emit = (text: string) => text !== "" && options.onOutput?.({ stream, text });
-    return { stream, capture, emit, end: collect(child[stream], capture, emit) };
+    return { stream, capture, emit, end: collect(output[stream], capture, emit) };
   });
 
   const interruption = watchInterruptions(child, options, context);
-  const ended = await waitForEnd(child, options.stdin);
+  const ended = await waitForEnd(child, stdin, options.stdin);
   interruption.stop();
   const lingering = Promise.all(captures.map(({ end }) => end.closed));
   await Promise.race([lingering, delay(lingerMs)]);
@@ -70,7 +69,7 @@ export async function runCommand(
 
   const outcome = toOutcome(ended, interruption.cause(), (await cell.memoryKills()) > memoryKillsBefore);
   const [stdout, stderr] = await Promise.all(
-    captures.map(({ stream, capture }) => finishCapture(cell, capture, `${context.name}.${stream}`)),
+    captures.map(({ stream, capture }) => finishCapture(context, capture, `${context.name}.${stream}`)),
   );
   return {
     ...outcome,
@@ -88,19 +87,23 @@ interface Ended {
   readonly signal: string | null;
 }
 
-function waitForEnd(child: ChildProcess, stdin: string | Uint8Array | undefined): Promise<Ended> {
+function waitForEnd(
+  child: ChildProcess,
+  stdin: Writable | null,
+  input: string | Uint8Array | undefined,
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
     // The command may end or close its input before it has read all of it.
-    child.stdin?.on("error", () => {});
-    child.stdin?.end(stdin ?? "");
+    stdin?.on("error", () => {});
+    stdin?.end(input ?? "");
+    child.once("exit", () => stdin?.destroy());
   });
 }
 
 /** Feeds a stream to its capture; `closed` settles when nobody holds the other end any more. */
-function collect(stream: Readable | null, capture: OutputCapture, emit: (text: string) => void) {
-  if (stream === null) return { closed: Promise.resolve(), detach: () => {} };
+function collect(stream: Socket, capture: OutputCapture, emit: (text: string) => void) {
   const onData = (chunk: Uint8Array) => emit(capture.write(chunk));
   const closed = new Promise<void>((resolve) => {
     stream.once("close", resolve);
@@ -110,7 +113,7 @@ function collect(stream: Readable | null, capture: OutputCapture, emit: (text: s
   const detach = () => {
     stream.off("data", onData);
     stream.resume();
-    if ("unref" in stream && typeof stream.unref === "function") stream.unref();
+    stream.unref();
   };
   return { closed, detach };
 }
@@ -147,10 +150,14 @@ function toOutcome(ended: Ended, cause: Interruption | null, memoryRanOut: boole
 }
 
 /** Puts an output that was cut into a file inside, where the command's author can look at it. */
-async function finishCapture(cell: Cell, capture: OutputCapture, name: string): Promise<CapturedOutput> {
-  const spooled = capture.spooledPath;
+async function finishCapture(
+  context: CommandContext,
+  capture: OutputCapture,
+  name: string,
+): Promise<CapturedOutput> {
+  const spooled = capture.openSpooled();
   const stored =
-    spooled === null || cell.lost !== null ? null : await storeOutput(cell, name, createReadStream(spooled));
+    spooled === null || context.cell.lost !== null ? null : await storeOutput(context, name, spooled);
   capture.discard();
   return capture.toCaptured(stored);
 }

@@ -1,9 +1,11 @@
-import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { dirname } from "node:path";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Cell } from "./cell.ts";
+import type { PipePool } from "./pipe-pool.ts";
 import type { ReadFileResult, WriteFileResult } from "./sandbox.ts";
+import { spawnPiped } from "./spawn-piped.ts";
 
 const helperEnvironment = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" };
 /** A helper that takes longer (a pipe that nobody writes, a frozen disk) is killed. */
@@ -11,8 +13,18 @@ const helperTimeoutMs = 60_000;
 /** How many outputs are kept inside; older ones are removed, because they fill memory. */
 const keptOutputs = 20;
 
+/** Where helpers run, and the pipes they talk through. */
+export interface HelperContext {
+  readonly cell: Cell;
+  readonly pipes: PipePool;
+}
+
 /** Reads one file from inside with the sandbox's own rights. */
-export async function readSandboxFile(cell: Cell, path: string, maxBytes: number): Promise<ReadFileResult> {
+export async function readSandboxFile(
+  context: HelperContext,
+  path: string,
+  maxBytes: number,
+): Promise<ReadFileResult> {
   const script = [
     'if [ -d "$1" ]; then echo "is a folder" >&2; exit 1; fi',
     'if [ -e "$1" ] && [ ! -f "$1" ]; then echo "is not a regular file" >&2; exit 1; fi',
@@ -20,7 +32,7 @@ export async function readSandboxFile(cell: Cell, path: string, maxBytes: number
     `printf '%s\\n' "$size"`,
     'exec head -c "$2" -- "$1"',
   ].join("\n");
-  const helper = await runHelper(cell, ["sh", "-c", script, "sh", path, String(maxBytes)], null);
+  const helper = await runHelper(context, ["sh", "-c", script, "sh", path, String(maxBytes)], null);
   const border = helper.stdout.indexOf(0x0a);
   if (helper.failure !== null || border < 0)
     return { status: "failed", reason: helper.failure ?? `cannot read ${path}` };
@@ -32,55 +44,68 @@ export async function readSandboxFile(cell: Cell, path: string, maxBytes: number
 
 /** Writes one file from inside with the sandbox's own rights. */
 export async function writeSandboxFile(
-  cell: Cell,
+  context: HelperContext,
   path: string,
   content: string | Uint8Array | Readable,
 ): Promise<WriteFileResult> {
   const script = 'mkdir -p -- "$2" && exec cat > "$1"';
-  const helper = await runHelper(cell, ["sh", "-c", script, "sh", path, dirname(path)], content);
+  const helper = await runHelper(context, ["sh", "-c", script, "sh", path, dirname(path)], content);
   return helper.failure === null ? { status: "written" } : { status: "failed", reason: helper.failure };
 }
 
 /** Stores a command's full output inside. @returns its path there, or null when there is no room for it */
-export async function storeOutput(cell: Cell, name: string, content: Readable): Promise<string | null> {
-  const path = `${cell.outputsInside}/${name}`;
+export async function storeOutput(
+  context: HelperContext,
+  name: string,
+  content: Readable,
+): Promise<string | null> {
+  const path = `${context.cell.outputsInside}/${name}`;
   const script = [
     'mkdir -p -- "$2" || exit 1',
     `ls -1 -- "$2" | head -n -${keptOutputs} | while read -r old; do rm -f -- "$2/$old"; done`,
     'cat > "$1" || { rm -f -- "$1"; exit 1; }',
   ].join("\n");
-  const helper = await runHelper(cell, ["sh", "-c", script, "sh", path, cell.outputsInside], content);
+  const helper = await runHelper(
+    context,
+    ["sh", "-c", script, "sh", path, context.cell.outputsInside],
+    content,
+  );
   return helper.failure === null ? path : null;
 }
 
 async function runHelper(
-  cell: Cell,
+  { cell, pipes }: HelperContext,
   argv: readonly [string, ...string[]],
   input: string | Uint8Array | Readable | null,
 ): Promise<{ stdout: Buffer; failure: string | null }> {
-  const child = cell.spawn(argv, { cwd: cell.workspaceInside, env: helperEnvironment });
+  const { child, stdin, output } = await spawnPiped(cell, pipes, argv, {
+    cwd: cell.workspaceInside,
+    env: helperEnvironment,
+    hasInput: input !== null,
+  });
   const timer = setTimeout(() => void cell.killTree(child), helperTimeoutMs);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  child.stdout?.on("data", (chunk: Buffer) => stdout.push(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
-  const closed = new Promise<number | null>((resolve, reject) => {
+  output.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+  output.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  const drained = Promise.all([once(output.stdout, "close"), once(output.stderr, "close")]);
+  const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", resolve);
+    child.once("exit", resolve);
   });
-  await feed(child, input);
-  const exitCode = await closed;
+  if (stdin !== null && input !== null) await feed(stdin, input);
+  const exitCode = await ended;
+  stdin?.destroy();
+  await drained;
   clearTimeout(timer);
   const said = Buffer.concat(stderr).toString("utf8").trim().slice(0, 1_000);
   return { stdout: Buffer.concat(stdout), failure: exitCode === 0 ? null : said || "the helper was stopped" };
 }
 
-async function feed(child: ChildProcess, input: string | Uint8Array | Readable | null): Promise<void> {
-  const { stdin } = child;
-  if (stdin === null) return;
+async function feed(stdin: Writable, input: string | Uint8Array | Readable): Promise<void> {
   stdin.on("error", () => {});
-  if (input === null || typeof input === "string" || input instanceof Uint8Array) {
-    stdin.end(input ?? "");
+  if (typeof input === "string" || input instanceof Uint8Array) {
+    stdin.end(input);
     return;
   }
   // A helper that fails stops reading; its exit code says so.

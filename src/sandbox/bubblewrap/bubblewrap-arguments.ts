@@ -5,8 +5,6 @@ import type { StagePlan } from "./stage.ts";
 /** The program that holds a jail open: it cannot be signalled, traced or read from inside, and reaps orphans. */
 export const keeper = ["/usr/bin/env", "--ignore-signal=CHLD", "/.init/sleep", "infinity"];
 
-const standardDevices = ["null", "zero", "full", "random", "urandom"];
-
 /** Options of bubblewrap for a jail; passed on a descriptor so that `/proc` shows none of them. */
 export function bubblewrapArguments(request: {
   readonly binds: StagePlan["binds"];
@@ -15,7 +13,6 @@ export function bubblewrapArguments(request: {
   /** Folders below `/usr` that must not show: the harness's own, when it is installed there. */
   readonly hidden: readonly string[];
 }): string[] {
-  const devices = [...standardDevices.map((name) => `/dev/${name}`), ...request.devices];
   return [
     ...["--unshare-user", "--uid", "0", "--gid", "0"],
     ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox"],
@@ -23,11 +20,7 @@ export function bubblewrapArguments(request: {
     ...["--die-with-parent", "--new-session", "--as-pid-1"],
     ...systemFolders(),
     ...request.hidden.flatMap((folder) => ["--tmpfs", folder, "--remount-ro", folder]),
-    ...["--proc", "/proc", "--tmpfs", "/dev"],
-    // Not `--dev`: for it bubblewrap makes a second user namespace, which commands could then not enter.
-    ...devices.flatMap((device) => ["--dev-bind", device, device]),
-    ...["--symlink", "/proc/self/fd", "/dev/fd", "--symlink", "/proc/self/fd/0", "/dev/stdin"],
-    ...["--symlink", "/proc/self/fd/1", "/dev/stdout", "--symlink", "/proc/self/fd/2", "/dev/stderr"],
+    ...["--proc", "/proc", ...deviceFolder(request.devices)],
     ...["--dir", "/run", "--dir", "/var", "--symlink", "../tmp", "/var/tmp"],
     ...request.binds.flatMap(({ staged, target, access }) => [
       access === "writable" ? "--bind" : "--ro-bind",
@@ -40,7 +33,7 @@ export function bubblewrapArguments(request: {
 }
 
 /** `/usr`, and what belongs to it at the root: links on most distributions, folders on some. */
-function systemFolders(): string[] {
+export function systemFolders(): string[] {
   const roots = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].flatMap((path) => {
     try {
       return lstatSync(path).isSymbolicLink()
@@ -51,4 +44,16 @@ function systemFolders(): string[] {
     }
   });
   return ["--ro-bind", "/usr", "/usr", ...roots];
+}
+
+/** A `/dev` of harmless nodes. Not `--dev`: its second user namespace is one that commands could not enter. */
+export function deviceFolder(devices: readonly string[]): string[] {
+  const standard = ["null", "zero", "full", "random", "urandom"].map((name) => `/dev/${name}`);
+  const links = ["fd", "fd/0", "fd/1", "fd/2"].map((path) => `/proc/self/${path}`);
+  const names = ["fd", "stdin", "stdout", "stderr"];
+  return [
+    ...["--tmpfs", "/dev"],
+    ...[...standard, ...devices].flatMap((device) => ["--dev-bind", device, device]),
+    ...names.flatMap((name, index) => ["--symlink", links[index] ?? "", `/dev/${name}`]),
+  ];
 }

@@ -34,7 +34,7 @@ function toCell(jail: Jail, workspace: string): Cell {
     get lost() {
       return jail.lost;
     },
-    spawn: (argv, { cwd, env }) => jail.spawn(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] }),
+    spawn: (argv, { cwd, env, stdio }) => jail.spawn(argv, { cwd, env, stdio: [...stdio] }),
     processes: async () => jail.processes().map(({ insidePid, command }) => ({ pid: insidePid, command })),
     killTree: (child) => jail.killTree(child),
     killContents: async () => jail.killContents(),

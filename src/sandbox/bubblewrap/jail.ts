@@ -4,6 +4,8 @@ import type { Mount } from "../../machine/index.ts";
 import type { ControlGroup } from "../control-group.ts";
 import { openControlGroup } from "../control-group.ts";
 import { sandboxErrors } from "../errors.ts";
+import { startGuard } from "../guard.ts";
+import { afterLines, inheritedDescriptors } from "../inherited-descriptors.ts";
 import { freezeBySignals, killTree, thawBySignals } from "../process-control.ts";
 import {
   describeInside,
@@ -14,10 +16,9 @@ import {
   sendSignal,
 } from "../process-table.ts";
 import type { IsolationReport, NetworkAccess, SandboxLimits } from "../sandbox.ts";
+import { quote, systemPath } from "../shell-words.ts";
 import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
-import { startGuard } from "./guard.ts";
-import { afterLines, inheritedDescriptors } from "./inherited-descriptors.ts";
-import { planStage, quote } from "./stage.ts";
+import { planStage } from "./stage.ts";
 import { startBubblewrap } from "./start-bubblewrap.ts";
 
 /**
@@ -27,9 +28,6 @@ import { startBubblewrap } from "./start-bubblewrap.ts";
  * @see https://systemd.io/UIDS-GIDS/ (60578 to 61183 is unused)
  */
 export const sandboxUser = { uid: 60_900, gid: 60_900 } as const;
-
-/** Programs are looked for here, whatever the harness's own PATH says. */
-export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** What a jail shows and allows. */
 export interface JailSpec {
@@ -160,7 +158,7 @@ class BubblewrapJail implements Jail {
     this.#started = started;
     this.#workFolders = workFolders;
     this.#pidNamespace = readPidNamespace(started.keeperPid);
-    this.#guard = startGuard(started.monitor.pid ?? 0, group);
+    this.#guard = startGuard(`kill -9 ${started.monitor.pid} ${started.keeperPid} 2>/dev/null`, group);
     this.isolation = reportIsolation(spec, group, started.plainTargets);
     started.monitor.once("exit", (code, signal) => {
       this.lost ??= `its keeper ended (${signal ?? `exit code ${code}`})`;

@@ -1,4 +1,5 @@
 import type { SandboxLimits } from "../sandbox.ts";
+import { deviceFolder, systemFolders } from "./bubblewrap-arguments.ts";
 
 /** What a runner sandbox shows and allows, in paths of the judge's jail. */
 export interface RunnerRequest {
@@ -22,20 +23,18 @@ export function runnerPrefix(request: RunnerRequest): string[] {
   const { limits } = request;
   const readOnly = (path: string, target = path) => ["--ro-bind", path, target];
   const temporaryBytes = String(Math.ceil(Math.min(limits.diskBytes, limits.memoryBytes / 8)));
-  const links = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
-  const devices = ["null", "zero", "full", "random", "urandom"].map((name) => `/dev/${name}`);
   return [
     // Dies first when the judge's memory runs out, so that the judge lives to say so.
-    ...["choom", "-n", "1000", "--", "bwrap"],
+    ...["choom", "-n", "1000", "--"],
+    // bubblewrap's first process can be read from inside: it must not carry the judge's environment.
+    ...["env", "-i", "bwrap"],
     ...["--unshare-user", "--uid", "0", "--gid", "0", "--disable-userns"],
     ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"],
     ...["--hostname", "sandbox", "--die-with-parent", "--new-session"],
-    ...readOnly("/usr"),
-    ...links.flatMap((name) => ["--ro-bind-try", `/${name}`, `/${name}`]),
+    ...["--cap-drop", "ALL"],
+    ...systemFolders(),
     ...readOnly("/etc"),
-    ...["--proc", "/proc", "--tmpfs", "/dev"],
-    ...[...devices, ...request.devices].flatMap((device) => ["--dev-bind", device, device]),
-    ...["--symlink", "/proc/self/fd", "/dev/fd"],
+    ...["--proc", "/proc", ...deviceFolder(request.devices)],
     ...["/tmp", "/root", "/dev/shm"].flatMap((path) => ["--size", temporaryBytes, "--tmpfs", path]),
     ...request.shared.flatMap((path) => readOnly(path)),
     ...readOnly(request.snapshot, "/workspace"),

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Mount } from "../../machine/index.ts";
 import { sandboxErrors } from "../errors.ts";
+import { quote } from "../shell-words.ts";
 
 /**
  * Where the stage is mounted, in a mount namespace of its own that only bubblewrap's outer process lives in. Any
@@ -115,11 +116,6 @@ export function planStage(request: StageRequest): StagePlan {
     binds: binds.sort((a, b) => a.target.split("/").length - b.target.split("/").length),
     workFolders,
   };
-}
-
-/** Puts a string into a shell script as one word. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The folder overlayfs works in for a writable folder: beside it, because it must share its file system. */

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { sandboxErrors } from "../errors.ts";
+import { afterLines, inheritedDescriptors } from "../inherited-descriptors.ts";
+import { quote, systemPath } from "../shell-words.ts";
 import { keeper } from "./bubblewrap-arguments.ts";
-import { afterLines, inheritedDescriptors } from "./inherited-descriptors.ts";
-import { quote } from "./stage.ts";
-
-const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 export interface StartRequest {
   /** Shell lines that put the process into its control group. */
@@ -51,7 +49,7 @@ export async function startBubblewrap(request: StartRequest): Promise<{
   );
   const monitor = spawn(program, rest, {
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-    env: { PATH: path },
+    env: { PATH: systemPath },
     cwd: "/",
     detached: true,
   });
@@ -114,7 +112,7 @@ async function finishInside(request: StartRequest, enter: readonly string[]): Pr
   );
   const child = spawn(program, rest, {
     stdio: ["ignore", "ignore", "pipe"],
-    env: { PATH: path },
+    env: { PATH: systemPath },
     cwd: "/",
     detached: true,
   });

@@ -1,19 +1,21 @@
 import { spawn } from "node:child_process";
-import type { ControlGroup } from "../control-group.ts";
-import { quote } from "./stage.ts";
+import type { ControlGroup } from "./control-group.ts";
+import { quote } from "./shell-words.ts";
 
 /**
  * A shell that waits on a pipe from the harness. When the harness dies, however it dies, the pipe closes and the
  * shell wakes what was frozen, kills what is left and removes the control groups.
+ *
+ * @param killLine - shell line that kills what the group does not hold; run again until the group is empty
  */
-export function startGuard(monitorPid: number, group: ControlGroup): { release(): void } {
+export function startGuard(killLine: string, group: ControlGroup): { release(): void } {
   const folders = group.folders.map(quote).join(" ");
   const script = [
     'if read -r word && [ "$word" = released ]; then exit 0; fi',
-    `kill -9 ${monitorPid} 2>/dev/null`,
     "for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do",
     group.wakeAndKillScript,
-    `rmdir ${folders === "" ? "/nothing" : folders} && exit 0`,
+    killLine,
+    `${folders === "" ? "exit 0" : `rmdir ${folders} && exit 0`}`,
     "sleep 0.1",
     "done",
   ].join("\n");

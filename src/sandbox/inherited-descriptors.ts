@@ -32,6 +32,14 @@ export function afterLines(
   if (lines.length === 0 && close.length === 0) return [...argv];
   const closing =
     close.length === 0 ? [] : [`exec ${close.map((descriptor) => `${descriptor}>&-`).join(" ")}`];
-  const shell = close.some((descriptor) => descriptor > 9) ? "bash" : "sh";
-  return [shell, "-c", [...lines, ...closing, 'exec "$@"'].join(" && "), shell, ...argv];
+  const isBash = close.some((descriptor) => descriptor > 9);
+  const shell = isBash ? "bash" : "sh";
+  return [
+    shell,
+    ...(isBash ? ["--norc", "--noprofile"] : []),
+    "-c",
+    [...lines, ...closing, 'exec "$@"'].join(" && "),
+    shell,
+    ...argv,
+  ];
 }
