@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { closestName } from "../environment/index.ts";
 import type { Agent } from "../run/index.ts";
-import { closestName } from "./closest-name.ts";
 import { agentErrors } from "./errors.ts";
 import { createModular, modularOptionsSchema } from "./modular/index.ts";
 import { createSolution } from "./solution/index.ts";
@@ -108,5 +108,6 @@ export function createAgent(id: string, options: Readonly<Record<string, string>
   const found = entries.find((candidate) => candidate.id === id);
   if (found !== undefined) return found.create(options);
   const known = entries.map((candidate) => candidate.id);
-  throw agentErrors.AGENT_UNKNOWN({ id, known, closest: closestName(id, known) });
+  const closest = known.find((candidate) => candidate.startsWith(`${id}:`)) ?? closestName(id, known);
+  throw agentErrors.AGENT_UNKNOWN({ id, known, closest });
 }

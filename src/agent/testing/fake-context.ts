@@ -104,13 +104,13 @@ export class FakeContext implements AgentContext {
   }
 
   readFile(path: string, options: { readonly maxBytes?: number } = {}): Promise<ReadFileResult> {
-    return this.#operate("readFile", { path, ...options }, async () =>
+    return this.#operate("readFile", { path, ...options }, () =>
       this.world.readFile(path, options.maxBytes ?? Number.POSITIVE_INFINITY),
     );
   }
 
   writeFile(path: string, content: string): Promise<WriteFileResult> {
-    return this.#operate("writeFile", { path, content }, async () => this.world.writeFile(path, content));
+    return this.#operate("writeFile", { path, content }, () => this.world.writeFile(path, content));
   }
 
   async score(): Promise<ScoreReply> {

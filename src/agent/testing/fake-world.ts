@@ -42,14 +42,14 @@ export class FakeWorld {
     return this.#init.exec === undefined ? toExecResult({}) : this.#init.exec(argv, options);
   }
 
-  readFile(path: string, maxBytes: number): ReadFileResult {
+  async readFile(path: string, maxBytes: number): Promise<ReadFileResult> {
     const text = this.files.get(path);
     if (text === undefined) return { status: "failed", reason: "there is no such file" };
     const content = new TextEncoder().encode(text);
     return { status: "read", content: content.slice(0, maxBytes), totalBytes: content.byteLength };
   }
 
-  writeFile(path: string, content: string): WriteFileResult {
+  async writeFile(path: string, content: string): Promise<WriteFileResult> {
     this.files.set(path, content);
     return { status: "written" };
   }

@@ -32,7 +32,7 @@ const patterns: Readonly<Record<Language, readonly RegExp[]>> = {
       "gd",
     ),
     new RegExp(
-      String.raw`\b(?:const|constexpr)\b[\w:<>\s]*?\b(?<name>[A-Za-z_]\w*)[ \t]*(?:=[ \t]*|\{[ \t]*)(?<number>${number})(?=[uUlLfF]*[ \t]*[,;}])`,
+      String.raw`\b(?:const|constexpr)\b[\w:<>\s]{0,80}?\b(?<name>[A-Za-z_]\w*)[ \t]*(?:=[ \t]*|\{[ \t]*)(?<number>${number})(?=[uUlLfF]*[ \t]*[,;}])`,
       "gd",
     ),
   ],

@@ -18,7 +18,7 @@ function integers(value: number): readonly string[] {
     ...factors.slice(2).map((factor) => value * factor),
   ]
     .map((next) => Math.round(next))
-    .filter((next) => next !== value && Number.isSafeInteger(next) && (next >= 0 || value <= 0))
+    .filter((next) => next !== value && Number.isSafeInteger(next) && (next >= 0 || value < 0))
     .map(String);
 }
 

@@ -6,7 +6,7 @@ import { readWorkspaceFiles } from "./workspace-files.ts";
 
 /** A gain in normalized score that is believed at once: three of the largest spread an environment may have. */
 const clearGain = 0.15;
-/** Scorings in a row that say nothing (the judge failed, or was too slow) after which it gives up. */
+/** Steps in a row that say nothing (the judge failed or was too slow, a file could not be written) after which it gives up. */
 const unansweredAllowed = 10;
 
 type Scored = Extract<ScoreReply, { status: "scored" }>;
@@ -19,7 +19,7 @@ type Scored = Extract<ScoreReply, { status: "scored" }>;
  *   at the worse of both scores, so that noise is not climbed.
  * - Where scores are hidden each change is scored once and taken back: the starting values stay in place, and the
  *   record shows what the changes were worth.
- * - Where the last entry counts, it stops when another scoring might not finish in time, so that the kept
+ * - Where the last entry counts, it stops when less than two steps' time is left, so that the kept
  *   values are what is scored last.
  *
  * Ends by the clock, or with a note when there is nothing (more) to try.
@@ -34,7 +34,8 @@ class Tweak {
   #files: ReadonlyMap<string, string> = new Map();
   #best: Scored | null = null;
   #unanswered = 0;
-  #longestScoringMs = 0;
+  /** Clock that the longest step so far took, in milliseconds. */
+  #longestStepMs = 0;
 
   constructor(context: AgentContext) {
     this.#context = context;
@@ -42,18 +43,19 @@ class Tweak {
   }
 
   async run(): Promise<void> {
-    const { scoreLog, task } = this.#context;
     this.#files = await readWorkspaceFiles(this.#context);
-    const start = bestEntry(scoreLog.call(this.#context), task.score.direction)?.reply;
+    const start = bestEntry(this.#context.scoreLog(), this.#context.task.score.direction)?.reply;
     this.#best = start?.status === "scored" ? start : null;
     while (this.#unanswered < unansweredAllowed) {
       if (this.#lastEntryAtRisk())
         return this.#context.note("stopping while there is time to score what was kept");
       const move = this.#moves.next(this.#files);
       if (move === null) return this.#context.note("there is nothing (more) to tweak in the workspace");
+      const before = this.#context.budget().time.usedMs;
       await this.#try(move);
+      this.#longestStepMs = Math.max(this.#longestStepMs, this.#context.budget().time.usedMs - before);
     }
-    await this.#context.note(`giving up: ${unansweredAllowed} scorings in a row gave no result`);
+    await this.#context.note(`giving up: ${unansweredAllowed} steps in a row gave no result`);
   }
 
   async #try(move: Move): Promise<void> {
@@ -62,7 +64,7 @@ class Tweak {
     const problem = await this.#write(changed);
     if (problem !== null) {
       await this.#takeBack(changed);
-      this.#moves.wasInvalid(move);
+      this.#unanswered += 1;
       await this.#context.note(`${what}: could not be written (${problem})`);
       return;
     }
@@ -102,9 +104,7 @@ class Tweak {
   }
 
   async #score(): Promise<ScoreReply> {
-    const before = this.#context.budget().time.usedMs;
     const reply = await this.#context.score();
-    this.#longestScoringMs = Math.max(this.#longestScoringMs, this.#context.budget().time.usedMs - before);
     this.#unanswered = reply.status === "not-scored" ? this.#unanswered + 1 : 0;
     return reply;
   }
@@ -121,7 +121,7 @@ class Tweak {
 
   #lastEntryAtRisk(): boolean {
     const { usedMs, limitMs } = this.#context.budget().time;
-    return this.#context.task.score.final === "last" && limitMs - usedMs < 3 * this.#longestScoringMs;
+    return this.#context.task.score.final === "last" && limitMs - usedMs < 2 * this.#longestStepMs;
   }
 
   /** Returns what went wrong, or null. */
