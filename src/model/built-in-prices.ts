@@ -52,6 +52,8 @@ function googlePro(
  * a price file names it. Verify against the source before trusting a dollar figure: see docs/decisions/model-prices.md.
  */
 export const builtInPrices: PriceTable = {
+  "anthropic/claude-fable-5": anthropic(10, 1, 50, "2026-09"),
+  "anthropic/claude-fable-5-1": anthropic(10, 0.25, 50, "2026-09"),
   "anthropic/claude-haiku-4-5": anthropic(1, 0.1, 5, "2026-09"),
   "anthropic/claude-sonnet-4-0": anthropic(3, 0.3, 15, "2026-02"),
   "anthropic/claude-sonnet-4": anthropic(3, 0.3, 15, "2026-02"),
@@ -64,6 +66,19 @@ export const builtInPrices: PriceTable = {
   "anthropic/claude-opus-4-7": anthropic(5, 0.5, 25, "2026-09"),
   "anthropic/claude-opus-4-8": anthropic(5, 0.5, 25, "2026-09"),
   "anthropic/claude-opus-5": anthropic(5, 0.5, 25, "2026-09"),
+  "anthropic/claude-opus-5-5": anthropic(4, 0.2, 20, "2026-10"),
+  "anthropic/claude-sonnet-5": anthropic(2, 0.2, 10, "2026-10"),
+  "anthropic/claude-sonnet-5-5": anthropic(2, 0.1, 10, "2026-10"),
+  "anthropic/claude-haiku-5-5": {
+    ...anthropic(0.1, 0.01, 0.5, "2026-10"),
+    longInput: {
+      aboveInputTokens: 100_000,
+      inputUsdPerMillion: 0.5,
+      outputUsdPerMillion: 2.5,
+      cachedInputUsdPerMillion: 0.05,
+      cacheWriteUsdPerMillion: 0.625,
+    },
+  },
 
   "openai/gpt-3.5-turbo-0125": openai(0.5, 0.5, 1.5, "2025-08"),
   "openai/gpt-4o-mini": openai(0.15, 0.075, 0.6, "2025-08"),

@@ -182,6 +182,35 @@ describe("openLanguageModel", () => {
     },
   );
 
+  test("options of the provider's own reach it, and a setting it drops is told once", async () => {
+    const bodies: string[] = [];
+    await using server = await serve((body, _, outgoing) => {
+      bodies.push(body);
+      outgoing.writeHead(400).end();
+    });
+    const warnings: string[] = [];
+    const open = async (id: string, providerOptions: Record<string, string>) => {
+      const { baseUrl } = server;
+      const onWarning = (warning: string) => warnings.push(warning);
+      return await openLanguageModel(id, { env, prices: {}, baseUrl, providerOptions, onWarning });
+    };
+    const model = await open("openai/o3", { reasoningEffort: "high" });
+    await model.generate({ ...hello, temperature: 0.5 }, { signal });
+    await (await open("openai-compatible/x", { any_field: "kept" })).generate(hello, { signal });
+    expect(bodies[0]).toContain('"reasoning_effort":"high"');
+    expect(bodies[0]).not.toContain("temperature");
+    expect(bodies[1]).toContain('"any_field":"kept"');
+    await using scripted = await startScriptedServer({ script: () => ({ text: "Yes" }) });
+    const warned = await openLanguageModel("openai/o3", {
+      env,
+      prices: {},
+      baseUrl: scripted.baseUrl,
+      onWarning: (warning) => warnings.push(warning),
+    });
+    for (let call = 0; call < 2; call += 1) await warned.generate({ ...hello, temperature: 0.5 }, { signal });
+    expect(warnings).toEqual([expect.stringMatching(/^temperature is not supported/)]);
+  });
+
   test("a vendor's variables in this process are not looked at", async () => {
     await using stray = await serve((_, __, outgoing) => {
       outgoing.writeHead(200, { "content-type": "application/json" });

@@ -4,21 +4,28 @@ import type {
   LanguageModelV3StreamPart,
   LanguageModelV3Usage,
 } from "@ai-sdk/provider";
-import type { AttemptOutcome, FinishReason } from "../attempt.ts";
+import type { AttemptOutcome } from "../attempt.ts";
 import type { AssistantMessage, ToolCall, Usage } from "../language-model.ts";
 import { parseArguments } from "../parse-arguments.ts";
 import { cutStream } from "./classify-failure.ts";
-import { type ProviderState, toMetadata } from "./provider-state.ts";
+import {
+  type AnswerPart,
+  joinTexts,
+  type PartMetadata,
+  toMetadata,
+  toProviderState,
+} from "./provider-state.ts";
 
-type Block = { readonly text: string[]; metadata: unknown };
+/** A part that is still being written. */
+type GrowingPart =
+  | { readonly type: "text" | "reasoning"; readonly id: string; text: string; metadata?: PartMetadata }
+  | { readonly type: "tool-call"; readonly id: string; metadata?: PartMetadata };
 
 /** Gathers the parts of one answer, streamed or whole, into an outcome. */
 export class AnswerCollector {
   readonly #modelId: string;
-  readonly #text = new Map<string, Block>();
-  readonly #reasoning = new Map<string, Block>();
+  readonly #parts: GrowingPart[] = [];
   readonly #toolCalls: ToolCall[] = [];
-  readonly #toolCallMetadata: ProviderState["toolCalls"] = {};
   #servedModel: string | null = null;
   #end: { reason: LanguageModelV3FinishReason; usage: LanguageModelV3Usage } | null = null;
 
@@ -32,12 +39,12 @@ export class AnswerCollector {
       case "text-start":
       case "text-delta":
       case "text-end":
-        extend(this.#text, part);
+        this.#grow("text", part);
         break;
       case "reasoning-start":
       case "reasoning-delta":
       case "reasoning-end":
-        extend(this.#reasoning, part);
+        this.#grow("reasoning", part);
         break;
       case "tool-call":
         this.#addToolCall(part);
@@ -54,11 +61,14 @@ export class AnswerCollector {
     }
   }
 
+  /** @param index - Place of the part in a whole answer. */
   addContent(part: LanguageModelV3Content, index: number): void {
-    const id = String(index);
-    if (part.type === "text") this.#text.set(id, { text: [part.text], metadata: part.providerMetadata });
-    if (part.type === "reasoning") {
-      this.#reasoning.set(id, { text: [part.text], metadata: part.providerMetadata });
+    if (part.type === "text" || part.type === "reasoning") {
+      this.#grow(part.type, {
+        id: String(index),
+        delta: part.text,
+        providerMetadata: part.providerMetadata,
+      });
     }
     if (part.type === "tool-call") this.#addToolCall(part);
   }
@@ -73,63 +83,56 @@ export class AnswerCollector {
 
   outcome(): AttemptOutcome {
     if (this.#end === null || this.#end.reason.raw === undefined) return cutStream;
+    const { reason, usage } = this.#end;
     return {
       status: "completed",
       message: this.#message(),
-      finishReason: toFinishReason(this.#end.reason),
-      usage: toUsage(this.#end.usage),
-      cacheWriteTokens: toCount(this.#end.usage.inputTokens.cacheWrite) ?? 0,
+      finishReason: reason.unified === "error" ? "other" : reason.unified,
+      usage: toUsage(usage),
+      cacheWriteTokens: toCount(usage.inputTokens.cacheWrite) ?? 0,
       servedModel: this.#servedModel,
     };
+  }
+
+  #grow(
+    type: "text" | "reasoning",
+    { id, delta, providerMetadata }: { id: string; delta?: string; providerMetadata?: unknown },
+  ): void {
+    let part = this.#parts.find((candidate) => candidate.type === type && candidate.id === id);
+    if (part === undefined || part.type === "tool-call") {
+      part = { type, id, text: "" };
+      this.#parts.push(part);
+    }
+    part.text += delta ?? "";
+    // The signature comes with whichever piece the provider chose, most often the last.
+    const metadata = toMetadata(providerMetadata);
+    if (metadata !== undefined) part.metadata = metadata;
   }
 
   #addToolCall(part: Extract<LanguageModelV3Content, { type: "tool-call" }>): void {
     const { toolCallId: id, toolName: name, input } = part;
     this.#toolCalls.push({ id, name, arguments: parseArguments(input) });
     const metadata = toMetadata(part.providerMetadata);
-    if (metadata !== null) this.#toolCallMetadata[id] = metadata;
+    this.#parts.push({ type: "tool-call", id, ...(metadata === undefined ? {} : { metadata }) });
   }
 
   #message(): AssistantMessage {
-    const reasoning = joinBlocks(this.#reasoning);
-    const signed = [...this.#reasoning.values()].flatMap((block) => {
-      const metadata = toMetadata(block.metadata);
-      return metadata === null ? [] : [{ text: block.text.join(""), metadata }];
+    const parts = this.#parts.map((part): AnswerPart => {
+      const metadata = part.metadata === undefined ? {} : { metadata: part.metadata };
+      return part.type === "tool-call"
+        ? { type: part.type, id: part.id, ...metadata }
+        : { type: part.type, text: part.text, ...metadata };
     });
-    const providerState: ProviderState = {
-      modelId: this.#modelId,
-      reasoning: signed,
-      toolCalls: this.#toolCallMetadata,
-    };
-    const isSigned = signed.length > 0 || Object.keys(this.#toolCallMetadata).length > 0;
+    const reasoning = joinTexts(parts, "reasoning");
+    const providerState = toProviderState(this.#modelId, parts);
     return {
       role: "assistant",
-      text: joinBlocks(this.#text),
+      text: joinTexts(parts, "text"),
       ...(reasoning.length === 0 ? {} : { reasoning }),
       toolCalls: this.#toolCalls,
-      ...(isSigned ? { providerState } : {}),
+      ...(providerState === undefined ? {} : { providerState }),
     };
   }
-}
-
-function extend(
-  blocks: Map<string, Block>,
-  part: { id: string; delta?: string; providerMetadata?: unknown },
-) {
-  const block = blocks.get(part.id) ?? { text: [], metadata: undefined };
-  blocks.set(part.id, block);
-  if (part.delta !== undefined) block.text.push(part.delta);
-  // The signature of a block comes with whichever part the provider chose, most often the last.
-  if (toMetadata(part.providerMetadata) !== null) block.metadata = part.providerMetadata;
-}
-
-function joinBlocks(blocks: ReadonlyMap<string, Block>): string {
-  const texts = [...blocks.values()].map((block) => block.text.join(""));
-  return texts.filter((text) => text.length > 0).join("\n\n");
-}
-
-function toFinishReason(reason: LanguageModelV3FinishReason): FinishReason {
-  return reason.unified === "error" ? "other" : reason.unified;
 }
 
 function toUsage(usage: LanguageModelV3Usage): Usage {

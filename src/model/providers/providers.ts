@@ -12,6 +12,8 @@ interface Connection {
 export interface Provider {
   readonly keyVariable: string;
   readonly keyRequired: boolean;
+  /** Name under which the AI SDK looks for options of this provider's own. */
+  readonly optionsKey: string;
   /** Null where there is no default and the user must say. */
   readonly defaultBaseUrl: string | null;
   /** `baseUrl` and `key` are always passed on: left to itself a vendor's package reads them from the process. */
@@ -25,6 +27,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map<string, Provider
     {
       keyVariable: "ANTHROPIC_API_KEY",
       keyRequired: true,
+      optionsKey: "anthropic",
       defaultBaseUrl: "https://api.anthropic.com/v1",
       connect: async ({ name, baseUrl, key }) => {
         const { createAnthropic } = await import("@ai-sdk/anthropic");
@@ -37,6 +40,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map<string, Provider
     {
       keyVariable: "OPENAI_API_KEY",
       keyRequired: true,
+      optionsKey: "openai",
       defaultBaseUrl: "https://api.openai.com/v1",
       connect: async ({ name, baseUrl, key }) => {
         const { createOpenAI } = await import("@ai-sdk/openai");
@@ -49,6 +53,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map<string, Provider
     {
       keyVariable: "GOOGLE_GENERATIVE_AI_API_KEY",
       keyRequired: true,
+      optionsKey: "google",
       defaultBaseUrl: "https://generativelanguage.googleapis.com/v1beta",
       connect: async ({ name, baseUrl, key }) => {
         const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
@@ -61,6 +66,7 @@ export const providers: ReadonlyMap<string, Provider> = new Map<string, Provider
     {
       keyVariable: "OPENAI_COMPATIBLE_API_KEY",
       keyRequired: false,
+      optionsKey: "openaiCompatible",
       defaultBaseUrl: null,
       connect: async ({ name, baseUrl, key }) => {
         const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");

@@ -1,6 +1,6 @@
 import type { LanguageModelV3CallOptions, LanguageModelV3Message } from "@ai-sdk/provider";
 import type { AssistantMessage, GenerateRequest, Message } from "../language-model.ts";
-import { parseProviderState } from "./provider-state.ts";
+import { type AnswerPart, parseProviderState } from "./provider-state.ts";
 
 type AssistantPart = Extract<LanguageModelV3Message, { role: "assistant" }>["content"][number];
 type ToolSchema = Extract<
@@ -12,10 +12,15 @@ type ToolSchema = Extract<
 const cacheUpToHere = { anthropic: { cacheControl: { type: "ephemeral" } } } as const;
 
 /** Our request in the words of the AI SDK. */
-export function toCallOptions(request: GenerateRequest, modelId: string): LanguageModelV3CallOptions {
+export function toCallOptions(
+  request: GenerateRequest,
+  modelId: string,
+  providerOptions: NonNullable<LanguageModelV3CallOptions["providerOptions"]>,
+): LanguageModelV3CallOptions {
   const { tools, toolChoice, temperature, maxOutputTokens } = request;
   return {
     prompt: toPrompt(request.messages, modelId),
+    providerOptions,
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(tools === undefined || tools.length === 0
@@ -74,24 +79,32 @@ function toPromptMessage(message: Message, modelId: string): LanguageModelV3Mess
 }
 
 function toAssistantParts(message: AssistantMessage, modelId: string): AssistantPart[] {
-  const state = parseProviderState(message.providerState, modelId);
-  const reasoning = state.reasoning.map(
-    ({ text, metadata }): AssistantPart => ({ type: "reasoning", text, providerOptions: metadata }),
-  );
-  const calls = message.toolCalls.map((call): AssistantPart => {
-    const metadata = state.toolCalls[call.id];
-    return {
+  const calls = message.toolCalls.map(
+    (call): AssistantPart => ({
       type: "tool-call",
       toolCallId: call.id,
       toolName: call.name,
       input: toObject(call.arguments),
-      ...(metadata === undefined ? {} : { providerOptions: metadata }),
-    };
-  });
+    }),
+  );
+  const written = parseProviderState(message, modelId);
+  if (written !== null) return written.flatMap((part) => toWrittenPart(part, calls));
   // Providers refuse a message of the assistant that holds nothing.
-  const isEmpty = message.text.length === 0 && calls.length === 0;
-  const text = isEmpty ? "(empty)" : message.text;
-  return [...reasoning, ...(text.length === 0 ? [] : [{ type: "text" as const, text }]), ...calls];
+  const text = message.text.length === 0 && calls.length === 0 ? "(empty)" : message.text;
+  return [...(text.length === 0 ? [] : [{ type: "text" as const, text }]), ...calls];
+}
+
+/** A part as its model wrote it, signature included. */
+function toWrittenPart(part: AnswerPart, calls: readonly AssistantPart[]): AssistantPart[] {
+  const signed = part.metadata === undefined ? {} : { providerOptions: part.metadata };
+  if (part.type === "tool-call") {
+    const call = calls.find(
+      (candidate) => candidate.type === "tool-call" && candidate.toolCallId === part.id,
+    );
+    return call === undefined ? [] : [{ ...call, ...signed }];
+  }
+  const isBare = part.text.length === 0 && part.metadata === undefined;
+  return isBare ? [] : [{ type: part.type, text: part.text, ...signed }];
 }
 
 /** Providers take only objects as the arguments of an earlier call; anything else is wrapped into one. */
