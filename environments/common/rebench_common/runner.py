@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from rebench_common.frames import (
     BrokenFrameError,
@@ -73,7 +73,7 @@ class Runner:
         self._stopped: StoppedTree | None = None
         self._log: deque[bytes] = deque(maxlen=64)
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Runner":
         adopt_orphans()
         self._connection, theirs = socket.socketpair()
         self._connection.settimeout(SEND_LIMIT_SECONDS)
@@ -114,12 +114,16 @@ class Runner:
         self._stopped = self._tree.stop(STOP_LIMIT_SECONDS)
 
     def ask(
-        self, frame: dict[str, Any], limit_seconds: float, finish: Callable[[], None] | None = None
+        self,
+        frame: dict[str, Any],
+        limit_seconds: float,
+        begin: Callable[[], None] | None = None,
+        finish: Callable[[], None] | None = None,
     ) -> Reply:
         """Let the runner go, ask, wait for its answer, stop it again.
 
-        `finish` runs after the runner stands still and before the clock stops: work of the judge that is
-        charged, such as waiting for a GPU.
+        `begin` runs after the clock has started and before the runner is let go, `finish` after it stands
+        still and before the clock stops: work of the judge that is charged, such as waiting for a GPU.
 
         Raises RunnerTimeoutError, or InvalidSubmission for anything else the runner does wrong.
         """
@@ -133,6 +137,8 @@ class Runner:
             )
         self._stopped = None
         start = time.perf_counter()
+        if begin is not None:
+            begin()
         try:
             send_frame(self._connection, frame)
             self._tree.resume(stopped)

@@ -40,11 +40,15 @@ def score_snapshot(
     *,
     seed: str | None = None,
     deadline_seconds: float = 55.0,
+    common: Path = COMMON,
 ) -> JudgeRun:
-    """Score a folder in a jail within a jail. `environment` and `snapshot` are folders of this machine."""
+    """Score a folder in a jail within a jail; all paths are folders of this machine.
+
+    `common` holds the `rebench_common` that the judge imports.
+    """
     with tempfile.TemporaryDirectory() as staging_name:
         staging = Path(staging_name)
-        for source, name in ((environment, "environment"), (COMMON, "common"), (snapshot, "snapshot")):
+        for source, name in ((environment, "environment"), (common, "common"), (snapshot, "snapshot")):
             ignored = shutil.ignore_patterns("__pycache__", ".pytest_cache", ".ruff_cache")
             shutil.copytree(source, staging / name, ignore=ignored)
         (staging / "assets").mkdir()

@@ -18,6 +18,9 @@ class HostBuffers:
     """Input and output of the submission in shared memory."""
 
     device = "cpu"
+    # A stopped process has no work under way: nothing has to be hidden until the clock runs, or waited for.
+    reveal = None
+    collect = None
 
     def __init__(self, elements: int) -> None:
         self._input = SharedArray("input", elements)
@@ -28,9 +31,6 @@ class HostBuffers:
         """Write the input, int32 of shape [size], and fill as much of the output with `poison`."""
         self._input.values[: len(x)] = x
         self._output.values[: len(x)] = poison
-
-    def collect(self) -> None:
-        """Nothing to wait for: a stopped process has no work under way."""
 
     def answer(self, size: int) -> np.ndarray:
         """Copy the output, int32 of shape [size], out of the submission's reach."""

@@ -18,7 +18,7 @@ def generator(seed: bytes, *purpose: str | int) -> Generator:
     nothing about the next.
     """
     digest = hashlib.sha256(seed + repr(purpose).encode()).digest()
-    return np.random.Generator(np.random.PCG64(int.from_bytes(digest)))
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
 
 
 def _uniform(rng: Generator, size: int) -> np.ndarray:

@@ -5,7 +5,8 @@ REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, mus
 
 import math
 import statistics
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 from host_buffers import HostBuffers
@@ -18,6 +19,29 @@ from rebench_common.text import printable
 READY_LIMIT_SECONDS = 40.0
 RESERVE_SECONDS = 2.0
 ROUND_TRIPS = 9
+
+
+class Buffers(Protocol):
+    """The shared input and output on one kind of device: HostBuffers or GpuBuffers."""
+
+    device: str
+    descriptors: tuple[int, int]
+    reveal: Callable[[], None] | None
+    """What has to happen right after the clock starts; charged."""
+    collect: Callable[[], None] | None
+    """What has to happen before the clock stops; charged."""
+
+    def put(self, x: np.ndarray, poison: int) -> None:
+        """Write or stage the input, int32 of shape [size], and fill as much of the output with `poison`."""
+
+    def answer(self, size: int) -> np.ndarray:
+        """Return the output, int32 of shape [size], in memory the submission cannot reach."""
+
+    def limit_seconds(self, elements: int) -> float:
+        """Return the least time in which `elements` int32 can be read and written once."""
+
+    def close(self) -> None:
+        """Release the memory."""
 
 
 def score(request: JudgeRequest) -> Scored:
@@ -64,7 +88,7 @@ def score(request: JudgeRequest) -> Scored:
     )
 
 
-def _open_buffers(parameters: Parameters) -> Any:
+def _open_buffers(parameters: Parameters) -> Buffers:
     if not parameters.gpu:
         return HostBuffers(parameters.largest)
     from gpu_buffers import GpuBuffers
@@ -72,37 +96,38 @@ def _open_buffers(parameters: Parameters) -> Any:
     return GpuBuffers(parameters.largest, parameters.memory_bandwidth)
 
 
-def _runner(request: JudgeRequest, parameters: Parameters, buffers: Any) -> Runner:
+def _runner(request: JudgeRequest, parameters: Parameters, buffers: Buffers) -> Runner:
     arguments = ["--socket", "{socket}", "--device", buffers.device, "--elements", str(parameters.largest)]
     for name, descriptor in zip(("--input", "--output"), buffers.descriptors, strict=True):
         arguments += [name, str(descriptor)]
     return Runner(request.runner, arguments, buffers.descriptors)
 
 
-def _round_trip_seconds(request: JudgeRequest, parameters: Parameters, buffers: Any) -> float:
+def _round_trip_seconds(request: JudgeRequest, parameters: Parameters, buffers: Buffers) -> float:
     """Median time of a call that does nothing, in a runner that never imports the submission."""
     with _runner(request, parameters, buffers) as runner:
         runner.wait_until_ready(READY_LIMIT_SECONDS)
         times = []
         for _ in range(ROUND_TRIPS):
             frame = {"do": "nothing", "token": ""}
-            times.append(runner.ask(frame, READY_LIMIT_SECONDS, buffers.collect).seconds)
+            reply = runner.ask(frame, READY_LIMIT_SECONDS, buffers.reveal, buffers.collect)
+            times.append(reply.seconds)
         return statistics.median(times)
 
 
 def _run(
-    request: JudgeRequest, parameters: Parameters, plan: list[Call], buffers: Any
+    request: JudgeRequest, parameters: Parameters, plan: list[Call], buffers: Buffers
 ) -> list[tuple[Call, float]]:
     """Make all calls of the plan and verify every answer; seconds by call."""
     secrets = generator(request.seed, "tokens")
     with _runner(request, parameters, buffers) as runner:
         runner.wait_until_ready(READY_LIMIT_SECONDS)
 
-        def ask(frame: dict[str, Any], what: str, limit: float, finish: Any = None) -> Reply:
+        def ask(frame: dict[str, Any], what: str, limit: float, *charged: Callable[[], None] | None) -> Reply:
             token = secrets.bytes(16).hex()
             remaining = request.remaining_seconds() - RESERVE_SECONDS
             try:
-                reply = runner.ask({**frame, "token": token}, min(limit, max(remaining, 0.0)), finish)
+                reply = runner.ask({**frame, "token": token}, min(limit, max(remaining, 0.0)), *charged)
             except RunnerTimeoutError as error:
                 if remaining < limit:
                     raise InvalidSubmission(
@@ -121,7 +146,9 @@ def _run(
             poison = int(secrets.integers(-(2**31), 2**31))
             buffers.put(x, poison)
             frame = {"do": "call", "size": call.size}
-            reply = ask(frame, "call", parameters.call_limit_seconds, buffers.collect if parameters.gpu else None)
+            reply = ask(
+                frame, "call", parameters.call_limit_seconds, buffers.collect if parameters.gpu else None
+            )
             got = buffers.answer(call.size)
             runner.check_still()
             _check_answer(call, x, got, poison)
@@ -140,7 +167,8 @@ def _check_reply(reply: Reply, token: str, what: str, runner: Runner) -> None:
         output = runner.log_tail()
         raise InvalidSubmission(
             f"{what}-failed",
-            f"The {what} raised an exception:\n{text}" + (f"\nEnd of its output:\n{output}" if output else ""),
+            f"The {what} raised an exception:\n{text}"
+            + (f"\nEnd of its output:\n{output}" if output else ""),
         )
 
 

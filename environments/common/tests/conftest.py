@@ -1,0 +1,6 @@
+"""Makes the package importable from where it lies."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))

@@ -1,0 +1,8 @@
+"""Answers zero.
+
+REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+"""
+
+
+def prefix_sum(x, out):
+    out.zero_()

@@ -1,0 +1,8 @@
+"""Never finishes importing.
+
+REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+"""
+
+import time
+
+time.sleep(10_000)

@@ -1,0 +1,10 @@
+"""Honest: exact, slow on purpose. The base under every attack here.
+
+REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+"""
+
+from honest import compute
+
+
+def prefix_sum(x, out):
+    compute(x, out)

@@ -1,0 +1,6 @@
+"""Has no prefix_sum.
+
+REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+"""
+
+ANSWER = 42
