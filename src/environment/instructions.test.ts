@@ -10,7 +10,7 @@ async function render(
   await using folder = await writeEnvironment({ "instructions.md": template });
   const environment = await loadEnvironment("demo", { roots: [folder.root] });
   const { visible = true, timeLimitMs = 7_200_000, scale = "laptop" } = options;
-  return renderInstructions(environment, scale, { visible, timeLimitMs });
+  return await renderInstructions(environment, scale, { visible, timeLimitMs });
 }
 
 test("placeholders come from parameters, resources, score and the run's limit", async () => {

@@ -47,7 +47,9 @@ export async function acquireFileLock(path: string, options: FileLockOptions = {
       announced = true;
       options.onWait?.({ pid: holder.pid });
     }
-    await sleep(pollMs, undefined, options.signal ? { signal: options.signal } : undefined);
+    await sleep(pollMs, undefined, options.signal ? { signal: options.signal } : undefined).catch(() => {
+      options.signal?.throwIfAborted();
+    });
   }
   const heartbeat = setInterval(() => {
     const now = new Date();
