@@ -105,4 +105,11 @@ export const runErrors = defineErrors({
       `the ${d.which} solution of ${d.environment} could not be scored: ${d.detail}`,
     remedy: () => "run `rebench doctor`; if all is green there, the environment itself is at fault",
   },
+  AGENT_NOT_TRUSTED: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { agent: string }) =>
+      `the driver host isolates nothing, and ${d.agent} runs whatever its model asks for, as you`,
+    remedy: () => "use `--driver bubblewrap`, or add `--i-trust-this-agent` on a machine you can lose",
+  },
 });

@@ -10,6 +10,12 @@ export type {
 } from "./agent-contract.ts";
 export { BlobStore } from "./blob-store.ts";
 export { type CalibrationOptions, calibrate, openSolutionBench, type SolutionBench } from "./calibrate.ts";
+export {
+  checkEnvironment,
+  type EnvironmentCheck,
+  type EnvironmentCheckOptions,
+  environmentBounds,
+} from "./check-environment.ts";
 export { runErrors } from "./errors.ts";
 export { EventLog, type LogProblem, readEvents } from "./event-log.ts";
 export type { EndReason, EventBody, RunEvent } from "./events.ts";

@@ -8,7 +8,7 @@ import type { Rescoring, RunState } from "./run-state.ts";
 
 /** What to judge again. */
 export type RescoreRequest =
-  | { readonly purpose: "rescore"; readonly entries: "all" | readonly number[] }
+  | { readonly purpose: "rescore"; readonly entries: "all" | readonly number[]; readonly times: number }
   /** The entry that is the run's score, `times` times. */
   | { readonly purpose: "confirm"; readonly times: number };
 
@@ -86,7 +86,8 @@ function toEntryIndexes(
   score: { readonly final: "best" | "last"; readonly direction: "lower" | "higher" },
 ): readonly number[] {
   if (request.purpose === "rescore") {
-    return request.entries === "all" ? state.entries.map(({ index }) => index) : request.entries;
+    const indexes = request.entries === "all" ? state.entries.map(({ index }) => index) : request.entries;
+    return indexes.flatMap((index) => Array.from({ length: request.times }, () => index));
   }
   const { logged } = toFinalScore(state.entries, score.final, score.direction);
   if (logged.kind === "none") throw runErrors.RUN_ENTRY_MISSING({ path: paths.root, entry: "with a score" });

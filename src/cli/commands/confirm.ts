@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import {
+  findRunDirectory,
+  loadRunRecord,
+  loadRunSummary,
+  rescoreRun,
+  titleOf,
+  toConfirmation,
+} from "../../run/index.ts";
+import type { CliContext } from "../context.ts";
+import { openRecorded } from "../launch.ts";
+import { parseCount, sharedOptions } from "../options.ts";
+import { describeConfirmation } from "../report-run.ts";
+import { toBar } from "../terminal.ts";
+
+export function registerConfirm(program: Command, context: CliContext): void {
+  program
+    .command("confirm")
+    .description("judge a run's final snapshot k more times: median and interval")
+    .argument("<run>", "folder or name of a run, or `last`")
+    .option("-k, --times <k>", "fresh scorings", parseCount, 7)
+    .addOption(sharedOptions.runs())
+    .addOption(sharedOptions.json())
+    .action(async (run: string, options: { times: number; runs: string; json?: boolean }) => {
+      const paths = findRunDirectory(run, options.runs);
+      const { record } = loadRunRecord(paths);
+      const { environment, assets, host } = await openRecorded(context, record);
+      const { terminal, signal } = context;
+      await rescoreRun(paths, { purpose: "confirm", times: options.times }, { environment, assets }, host, {
+        signal,
+        onRescored: ({ result }, done, total) =>
+          terminal.progress("confirming", `${toBar(done / total)} ${done}/${total} · ${titleOf(result)}`),
+      });
+      terminal.endProgress();
+      const confirmed = toConfirmation(loadRunSummary(paths).state, record.environment.score.direction);
+      if (options.json === true) return terminal.printJson(confirmed);
+      if (confirmed !== null) terminal.print(describeConfirmation(confirmed));
+    });
+}

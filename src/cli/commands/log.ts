@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import {
+  BlobStore,
+  findRunDirectory,
+  loadRunRecord,
+  type RunEvent,
+  readEvents,
+  runErrors,
+  toTranscript,
+} from "../../run/index.ts";
+import type { CliContext } from "../context.ts";
+import { sharedOptions } from "../options.ts";
+import { toClockText } from "../terminal.ts";
+
+const shortLines = 12;
+
+export function registerLog(program: Command, context: CliContext): void {
+  program
+    .command("log")
+    .description("print a run's transcript, readable")
+    .argument("<run>", "folder or name of a run, or `last`")
+    .option("--full", "whole texts instead of their first lines")
+    .addOption(sharedOptions.runs())
+    .addOption(sharedOptions.json())
+    .action((run: string, options: { full?: boolean; runs: string; json?: boolean }) => {
+      const paths = findRunDirectory(run, options.runs);
+      const { terminal } = context;
+      const { sha256 } = loadRunRecord(paths);
+      const items = toTranscript(goodEvents(paths.events, sha256), new BlobStore(paths.blobs));
+      if (options.json === true) return terminal.printJson([...items]);
+      for (const { clockMs, who, title, body } of items) {
+        const head = `${toClockText(clockMs).padStart(7)}  ${who.padEnd(7)}  `;
+        terminal.print(`${terminal.style("dim", head)}${terminal.style("bold", toPrintable(title))}`);
+        const lines = toPrintable(body).trimEnd().split("\n");
+        const shown = options.full === true ? lines : lines.slice(0, shortLines);
+        if (body !== "") for (const line of shown) terminal.print(`${" ".repeat(18)}${line}`);
+        if (shown.length < lines.length) {
+          terminal.print(
+            terminal.style("dim", `${" ".repeat(18)}… ${lines.length - shown.length} more lines (--full)`),
+          );
+        }
+      }
+    });
+}
+
+function* goodEvents(path: string, firstPrevious: string): Generator<RunEvent> {
+  for (const item of readEvents(path, firstPrevious)) {
+    if (!("kind" in item)) yield item;
+    else if (item.kind === "broken") throw runErrors.RUN_LOG_BROKEN({ path, ...item });
+    else if (item.kind === "newer-version") throw runErrors.RUN_TOO_NEW({ path, version: item.version });
+  }
+}
+
+/** Control characters of hostile output would steer the reader's terminal. */
+function toPrintable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return text.replaceAll("\r\n", "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "·");
+}

@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import { findRunDirectory, loadRunRecord, rescoreRun, titleOf } from "../../run/index.ts";
+import type { CliContext } from "../context.ts";
+import { openRecorded } from "../launch.ts";
+import { parseCount, sharedOptions } from "../options.ts";
+import { toBar } from "../terminal.ts";
+
+export function registerRescore(program: Command, context: CliContext): void {
+  program
+    .command("rescore")
+    .description("judge entries of an ended run again from their snapshots, with fresh inputs")
+    .argument("<run>", "folder or name of a run, or `last`")
+    .option("--entry <n>", "this entry only, repeatable; all by default", collectEntry, [])
+    .option("--times <n>", "how often each is judged", parseCount, 1)
+    .addOption(sharedOptions.runs())
+    .addOption(sharedOptions.json())
+    .action(
+      async (
+        run: string,
+        options: { entry: readonly number[]; times: number; runs: string; json?: boolean },
+      ) => {
+        const paths = findRunDirectory(run, options.runs);
+        const { record } = loadRunRecord(paths);
+        const { environment, assets, host } = await openRecorded(context, record);
+        const { terminal, signal } = context;
+        const entries = options.entry.length === 0 ? "all" : options.entry;
+        const outcome = await rescoreRun(
+          paths,
+          { purpose: "rescore", entries, times: options.times },
+          { environment, assets },
+          host,
+          {
+            signal,
+            onRescored: (_, done, total) =>
+              terminal.progress("rescoring", `${toBar(done / total)} ${done}/${total}`),
+          },
+        );
+        terminal.endProgress();
+        if (options.json === true) return terminal.printJson(outcome);
+        terminal.printTable(
+          ["entry", "judged again"],
+          outcome.rescorings.map(({ entry, result }) => [String(entry), titleOf(result)]),
+          ["right", "left"],
+        );
+        for (const entry of outcome.dropped) {
+          terminal.say(`entry ${entry} was not judged again: the snapshot policy dropped its content`);
+        }
+      },
+    );
+}
+
+function collectEntry(text: string, previous: readonly number[]): readonly number[] {
+  return [...previous, text === "0" ? 0 : parseCount(text)];
+}

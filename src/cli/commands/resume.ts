@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { findRunDirectory } from "../../run/index.ts";
+import type { CliContext } from "../context.ts";
+import { parseDuration } from "../duration.ts";
+import { resumeRun } from "../launch.ts";
+import { sharedOptions } from "../options.ts";
+import { reportLaunched } from "../report-run.ts";
+
+export function registerResume(program: Command, context: CliContext): void {
+  program
+    .command("resume")
+    .description("continue a run that was interrupted or killed")
+    .argument("<run>", "folder or name of a run, or `last`")
+    .option("--base-url <url>", "address of the model's API, when it has changed")
+    .option("--prices <file>", "prices that add to or override the built-in table")
+    .option("--model-timeout <duration>", "longest time of one attempt at a model call", parseDuration)
+    .addOption(sharedOptions.runs())
+    .addOption(sharedOptions.json())
+    .action(
+      async (
+        run: string,
+        options: { baseUrl?: string; prices?: string; modelTimeout?: number; runs: string; json?: boolean },
+      ) => {
+        const launched = await resumeRun(context, findRunDirectory(run, options.runs), {
+          baseUrl: options.baseUrl ?? null,
+          pricesFile: options.prices ?? null,
+          attemptTimeoutMs: options.modelTimeout ?? null,
+        });
+        reportLaunched(context, launched, options.json === true);
+      },
+    );
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { isRebenchError } from "../../errors/index.ts";
+import { listRunNames, loadRunSummary, type RunSummary, toRunPaths } from "../../run/index.ts";
+import type { CliContext } from "../context.ts";
+import { sharedOptions } from "../options.ts";
+import { toRunJson, toRunRow } from "../report-run.ts";
+
+export function registerRuns(program: Command, context: CliContext): void {
+  program
+    .command("runs")
+    .description("list the runs, oldest first")
+    .addOption(sharedOptions.runs())
+    .addOption(sharedOptions.json())
+    .action((options: { runs: string; json?: boolean }) => {
+      const { terminal } = context;
+      const summaries: RunSummary[] = [];
+      for (const name of listRunNames(options.runs)) {
+        try {
+          summaries.push(loadRunSummary(toRunPaths(join(options.runs, name))));
+        } catch (error) {
+          if (!isRebenchError(error)) throw error;
+          terminal.say(`${name} cannot be read: ${error.message}\n  ${error.remedy}`);
+          process.exitCode = error.exitCode;
+        }
+      }
+      if (options.json === true) return terminal.printJson(summaries.map(toRunJson));
+      if (summaries.length === 0)
+        return terminal.say(`no runs in ${options.runs}: start one with \`rebench run\``);
+      terminal.printTable(
+        ["run", "agent", "state", "raw", "normalized", "scorings", "clock"],
+        summaries.map((summary) => [summary.record.runId, ...toRunRow(summary)]),
+        ["left", "left", "left", "right", "right", "right", "right"],
+      );
+    });
+}

@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { setupDevelopmentTools, setupMachine } from "../../machine/index.ts";
+import type { CliContext } from "../context.ts";
+import { toBar } from "../terminal.ts";
+
+export function registerSetup(program: Command, context: CliContext): void {
+  program
+    .command("setup")
+    .description("make what this machine lacks: Python environment, bubblewrap, compiler")
+    .option("--with-container", "a container engine too (podman)")
+    .option("--development", "what the project's own tests need too (pytest, ruff, a container engine)")
+    .option("--python <path>", "interpreter to build on")
+    .action(async (options: { withContainer?: boolean; development?: boolean; python?: string }) => {
+      await setUp(context, options);
+    });
+}
+
+/** Shared with the first run. */
+export async function setUp(
+  context: CliContext,
+  options: {
+    readonly withContainer?: boolean;
+    readonly development?: boolean;
+    readonly python?: string;
+  } = {},
+): Promise<void> {
+  const { terminal, cacheDirectory, env, signal } = context;
+  const report = {
+    cacheDirectory,
+    env,
+    signal,
+    onProgress: (news: { readonly step: string; readonly detail: string; readonly fraction?: number }) =>
+      terminal.progress(
+        `set-up: ${news.step}`,
+        news.fraction === undefined ? news.detail : `${toBar(news.fraction)} ${news.detail}`,
+      ),
+  };
+  const { system, toolchain } = await setupMachine({
+    ...report,
+    withContainer: options.withContainer === true || options.development === true,
+    python: options.python,
+  });
+  if (options.development === true) await setupDevelopmentTools(report);
+  terminal.endProgress();
+  if (system.status === "not-permitted" || system.status === "failed") {
+    terminal.say(`set-up may not install ${system.parts.join(", ")} here; type this, then run it again:`);
+    terminal.say(`  ${system.command}`);
+    process.exitCode = 3;
+  }
+  const { python, torch } = toolchain.versions;
+  terminal.say(`set up: Python ${python}, torch ${torch}. See what else there is with \`rebench doctor\`.`);
+}

@@ -1,0 +1,152 @@
+import { createAgent } from "../agent/index.ts";
+import { type Environment, loadEnvironment, type ScaleName } from "../environment/index.ts";
+import { loadPriceTable, openLanguageModel, type PricedLanguageModel } from "../model/index.ts";
+import {
+  carryOutRun,
+  loadRunRecord,
+  planRun,
+  type RunHost,
+  type RunOutcome,
+  type RunPaths,
+  type RunRecord,
+  runErrors,
+} from "../run/index.ts";
+import type { DriverName } from "../sandbox/index.ts";
+import type { CliContext } from "./context.ts";
+import { prepareWithProgress, resolveAnchorsWithProgress } from "./prepare-environment.ts";
+import { RunProgress } from "./run-progress.ts";
+
+/** How a run's model is reached; never recorded, keys come from the environment variables. */
+export interface ModelAccess {
+  readonly baseUrl: string | null;
+  readonly pricesFile: string | null;
+  /** Longest time of one attempt, in milliseconds; null for the default. */
+  readonly attemptTimeoutMs: number | null;
+}
+
+/** A run as asked for on the command line. */
+export interface LaunchRequest extends ModelAccess {
+  readonly environmentId: string;
+  readonly scale: ScaleName;
+  readonly agentId: string;
+  readonly agentOptions: Readonly<Record<string, string>>;
+  readonly modelId: string | null;
+  /** Null takes the scale's default. */
+  readonly timeMs: number | null;
+  readonly tokens: number | null;
+  readonly costUsd: number | null;
+  readonly hidden: boolean;
+  readonly scoringTime: "charged" | "free";
+  readonly snapshotPolicy: RunRecord["snapshotPolicy"];
+  readonly driver: DriverName;
+  readonly trustsAgent: boolean;
+  readonly seed: string | null;
+  readonly runsDirectory: string;
+}
+
+/** A run that was carried out, or as far as it came. */
+export interface Launched {
+  readonly paths: RunPaths;
+  readonly outcome: RunOutcome;
+}
+
+/** Plans a new run and carries it out, with progress. */
+export async function launchRun(context: CliContext, request: LaunchRequest): Promise<Launched> {
+  const environment = await loadEnvironment(request.environmentId);
+  const agent = createAgent(request.agentId, request.agentOptions);
+  if (agent.needsModel && request.modelId === null) throw runErrors.MODEL_MISSING({ agent: agent.id });
+  assertTrusted(request);
+  const model = await openModel(context, request.modelId, request);
+  const host = await context.openHost();
+  const assets = await prepareWithProgress(context, environment, request.scale, host);
+  const anchors = await resolveAnchorsWithProgress(context, environment, request.scale, assets, host);
+  const scale = environment.manifest.scales[request.scale];
+  const paths = await planRun(
+    {
+      environment,
+      scale: request.scale,
+      anchors,
+      assets,
+      agent,
+      agentOptions: request.agentOptions,
+      model: request.modelId === null ? null : { id: request.modelId, baseUrl: request.baseUrl },
+      budget: {
+        timeMs: request.timeMs ?? scale.timeLimitMinutes * 60_000,
+        tokens: request.tokens,
+        costUsd: request.costUsd,
+      },
+      visible: request.hidden ? false : null,
+      scoringTime: request.scoringTime,
+      snapshotPolicy: request.snapshotPolicy,
+      driver: request.driver,
+      seed: request.seed,
+    },
+    request.runsDirectory,
+    host,
+  );
+  return carryOut(context, paths, { environment, assets, agent, model }, host);
+}
+
+/** Takes up an interrupted run where its events leave it. */
+export async function resumeRun(
+  context: CliContext,
+  paths: RunPaths,
+  access: ModelAccess,
+): Promise<Launched> {
+  const { record } = loadRunRecord(paths);
+  const { environment, assets, host } = await openRecorded(context, record);
+  const agent = createAgent(record.agent.id, record.agent.options);
+  const baseUrl = access.baseUrl ?? record.model?.baseUrl ?? null;
+  const model = await openModel(context, record.model?.id ?? null, { ...access, baseUrl });
+  return carryOut(context, paths, { environment, assets, agent, model }, host);
+}
+
+/** The environment and assets a recorded run needs, as they are now. */
+export async function openRecorded(
+  context: CliContext,
+  record: RunRecord,
+): Promise<{
+  readonly environment: Environment;
+  readonly assets: Awaited<ReturnType<typeof prepareWithProgress>>;
+  readonly host: RunHost;
+}> {
+  const environment = await loadEnvironment(record.environment.id);
+  const host = await context.openHost();
+  const assets = await prepareWithProgress(context, environment, record.environment.scale, host);
+  return { environment, assets, host };
+}
+
+async function carryOut(
+  context: CliContext,
+  paths: RunPaths,
+  parts: Parameters<typeof carryOutRun>[1],
+  host: RunHost,
+): Promise<Launched> {
+  using progress = new RunProgress(context, loadRunRecord(paths).record);
+  const outcome = await carryOutRun(paths, parts, host, {
+    signal: context.signal,
+    onEvent: (event, state) => progress.onEvent(event, state),
+  });
+  return { paths, outcome };
+}
+
+async function openModel(
+  context: CliContext,
+  modelId: string | null,
+  access: ModelAccess,
+): Promise<PricedLanguageModel | null> {
+  if (modelId === null) return null;
+  return openLanguageModel(modelId, {
+    env: context.env,
+    prices: await loadPriceTable(access.pricesFile ?? undefined),
+    ...(access.baseUrl === null ? {} : { baseUrl: access.baseUrl }),
+    ...(access.attemptTimeoutMs === null ? {} : { limits: { attemptTimeoutMs: access.attemptTimeoutMs } }),
+  });
+}
+
+/** The host driver isolates nothing: only our own baselines may use it unasked. */
+function assertTrusted(request: LaunchRequest): void {
+  if (request.driver !== "host" || request.trustsAgent) return;
+  if (request.agentId.startsWith("solution:") || request.agentId === "tweak") return;
+  throw runErrors.AGENT_NOT_TRUSTED({ agent: request.agentId });
+}

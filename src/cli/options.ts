@@ -1,0 +1,37 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { ScaleName } from "../environment/index.ts";
+
+/** Options that several commands share, so that they are called and explained alike. */
+export const sharedOptions = {
+  json: () => new Option("--json", "print one JSON value for machines"),
+  scale: () =>
+    new Option("--scale <scale>", "laptop (no GPU, minutes) or paper (H100s, hours)")
+      .choices(["laptop", "paper"])
+      .default("laptop"),
+  runs: () => new Option("--runs <folder>", "folder that holds the runs").env("REBENCH_RUNS").default("runs"),
+};
+
+/** Adds `name=value` to what was given before. */
+export function collectPair(
+  text: string,
+  previous: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at <= 0) throw new InvalidArgumentError("write name=value");
+  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new InvalidArgumentError("give a whole number of at least 1");
+  return count;
+}
+
+export function parseAmount(text: string): number {
+  const amount = Number(text);
+  if (!Number.isFinite(amount) || amount <= 0) throw new InvalidArgumentError("give a number above 0");
+  return amount;
+}
+
+export type { ScaleName };

@@ -1,0 +1,74 @@
+import {
+  type Anchors,
+  type Environment,
+  type PreparedAssets,
+  prepareAssets,
+  resolveAnchors,
+  type ScaleName,
+} from "../environment/index.ts";
+import { calibrate, type RunHost } from "../run/index.ts";
+import type { CliContext } from "./context.ts";
+import { toBar } from "./terminal.ts";
+
+/** Scorings of each solution when anchors are measured. */
+export const defaultCalibrationScorings = 3;
+
+/** Assets of an environment, made now where they are missing, with a progress line. */
+export async function prepareWithProgress(
+  context: CliContext,
+  environment: Environment,
+  scale: ScaleName,
+  host: RunHost,
+): Promise<PreparedAssets> {
+  const assets = await prepareAssets(environment, scale, {
+    toolchain: host.toolchain,
+    cacheDirectory: host.cacheDirectory,
+    signal: context.signal,
+    env: context.env,
+    onProgress: ({ message, fraction }) =>
+      context.terminal.progress(
+        `preparing ${environment.manifest.id}`,
+        fraction === undefined ? message : `${toBar(fraction)} ${message}`,
+      ),
+  });
+  context.terminal.endProgress();
+  return assets;
+}
+
+/** Anchors that hold on this machine, measured now where they must be and are not yet. */
+export async function resolveAnchorsWithProgress(
+  context: CliContext,
+  environment: Environment,
+  scale: ScaleName,
+  assets: PreparedAssets,
+  host: RunHost,
+): Promise<Anchors> {
+  const { machine, versions, cacheDirectory } = host;
+  const found = await resolveAnchors(environment, scale, { machine, versions, cacheDirectory });
+  if (found.status === "found") return found.anchors;
+  context.terminal.say(
+    `${environment.manifest.id} has no anchors measured on this machine yet: measuring them`,
+  );
+  return calibrateWithProgress(context, environment, scale, assets, host, defaultCalibrationScorings);
+}
+
+export async function calibrateWithProgress(
+  context: CliContext,
+  environment: Environment,
+  scale: ScaleName,
+  assets: PreparedAssets,
+  host: RunHost,
+  scorings: number,
+): Promise<Anchors> {
+  const anchors = await calibrate(environment, scale, assets, host, {
+    scorings,
+    signal: context.signal,
+    onProgress: ({ which, done, total }) =>
+      context.terminal.progress(
+        `calibrating ${environment.manifest.id}`,
+        `${toBar(done / total)} ${done}/${total} scorings, now the ${which} solution`,
+      ),
+  });
+  context.terminal.endProgress();
+  return anchors;
+}
