@@ -22,4 +22,11 @@ export const sandboxErrors = defineErrors({
       `there is nothing at ${d.source} to show inside the sandbox at ${d.target}`,
     remedy: () => "prepare the environment again with `rebench prepare`, the Python with `rebench setup`",
   },
+  SANDBOX_SOURCE_UNREADABLE: {
+    fault: "platform",
+    exitCode: 3,
+    message: (d: { source: string; target: string }) =>
+      `sandboxes run as a user of their own, who may not read ${d.source}, which is to be seen at ${d.target}`,
+    remedy: (d: { source: string; target: string }) => `let everyone read it: \`chmod -R a+rX ${d.source}\``,
+  },
 });

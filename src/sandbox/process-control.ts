@@ -2,7 +2,6 @@ import type { ChildProcess } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   descendantsOf,
-  type InsideProcess,
   isFullyStopped,
   listHostPids,
   type ProcessRecord,
@@ -11,31 +10,38 @@ import {
 } from "./process-table.ts";
 
 /**
- * Kills everything below a process that waits for a command, and lets that process end by itself. Each generation
- * is stopped before its children are listed, so nothing forks away; what the command had detached to the
- * sandbox's first process is not below it any more and goes on.
+ * Kills everything below a process that waits for a command, until that process ends by itself. Each generation is
+ * stopped before its children are listed, so nothing forks away; what the command had detached to the sandbox's
+ * first process is not below it any more and goes on.
+ *
+ * @param includeWaiter - true when the process is the command itself
  */
 export async function killTree(waiter: ChildProcess, includeWaiter = false): Promise<void> {
   const pid = waiter.pid;
-  if (pid === undefined || waiter.exitCode !== null || waiter.signalCode !== null) return;
-  const exited = new Promise<boolean>((resolve) => waiter.once("exit", () => resolve(true)));
-  if (includeWaiter) sendSignal(pid, "SIGSTOP");
-  const stopped = new Set<number>();
-  for (;;) {
-    const fresh = descendantsOf(pid, readHostTable()).filter((record) => !stopped.has(record.hostPid));
-    if (fresh.length === 0) break;
-    for (const { hostPid } of fresh) {
-      sendSignal(hostPid, "SIGSTOP");
-      stopped.add(hostPid);
+  if (pid === undefined) return;
+  const hasEnded = () => waiter.exitCode !== null || waiter.signalCode !== null;
+  const ended = new Promise<void>((resolve) => {
+    if (hasEnded()) resolve();
+    else waiter.once("exit", () => resolve());
+  });
+  // More than one round: the waiter may not have started the command yet.
+  while (!hasEnded()) {
+    if (includeWaiter) sendSignal(pid, "SIGSTOP");
+    const stopped = new Set<number>();
+    for (;;) {
+      const fresh = descendantsOf(pid, readHostTable()).filter((record) => !stopped.has(record.hostPid));
+      if (fresh.length === 0) break;
+      for (const { hostPid } of fresh) {
+        sendSignal(hostPid, "SIGSTOP");
+        stopped.add(hostPid);
+      }
     }
+    for (const hostPid of stopped) sendSignal(hostPid, "SIGKILL");
+    if (includeWaiter) sendSignal(pid, "SIGKILL");
+    // A waiting `nsenter` stops along with the command it waits for.
+    else sendSignal(pid, "SIGCONT");
+    await Promise.race([ended, delay(10)]);
   }
-  for (const hostPid of stopped) sendSignal(hostPid, "SIGKILL");
-  if (includeWaiter) sendSignal(pid, "SIGKILL");
-  // A waiting `nsenter` stops along with the command it waits for.
-  sendSignal(pid, "SIGCONT");
-  if (await Promise.race([exited, delay(2_000, false)])) return;
-  sendSignal(pid, "SIGKILL");
-  await exited;
 }
 
 /**
@@ -61,11 +67,6 @@ export async function freezeBySignals(list: () => readonly ProcessRecord[]): Pro
 /** Continues processes, the youngest first, so that a parent does not run before what it waits for. */
 export function thawBySignals(hostPids: readonly number[]): void {
   for (const hostPid of [...hostPids].reverse()) sendSignal(hostPid, "SIGCONT");
-}
-
-/** The stop signal also stops the `nsenter` outside that waits for a command; it must go on as well. */
-export function waitersOf(processes: readonly InsideProcess[]): number[] {
-  return [...new Set(processes.map((record) => record.parentHostPid))];
 }
 
 function readHostTable(): ProcessRecord[] {

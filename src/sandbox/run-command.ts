@@ -43,6 +43,10 @@ export async function runCommand(
 ): Promise<ExecResult> {
   const { cell } = context;
   const startedMs = performance.now();
+  if (options.signal?.aborted === true) {
+    const stillRunning = await cell.processes();
+    return { status: "cancelled", stdout: emptyOutput, stderr: emptyOutput, durationMs: 0, stillRunning };
+  }
   const memoryKillsBefore = await cell.memoryKills();
   const { child, stdin, output } = await spawnPiped(cell, context.pipes, argv, {
     cwd: options.cwd ?? cell.workspaceInside,
@@ -127,8 +131,7 @@ function watchInterruptions(child: ChildProcess, options: ExecOptions, context: 
   const onAbort = () => interrupt("cancel");
   const timer = setTimeout(() => interrupt("timeout"), options.timeoutMs);
   const stopListening = context.onLimit(interrupt);
-  if (options.signal?.aborted === true) onAbort();
-  else options.signal?.addEventListener("abort", onAbort, { once: true });
+  options.signal?.addEventListener("abort", onAbort, { once: true });
   return {
     cause: () => cause,
     stop: () => {

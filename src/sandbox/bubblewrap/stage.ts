@@ -38,7 +38,7 @@ export interface StagePlan {
  * mount was taken from, and of an overlay only the names it was given. Where the kernel or the file system refuses,
  * the folder is bound plainly and the script prints `plain <target>`.
  *
- * @throws SANDBOX_SOURCE_MISSING
+ * @throws SANDBOX_SOURCE_MISSING, SANDBOX_SOURCE_UNREADABLE
  */
 export function planStage(request: StageRequest): StagePlan {
   const owner = request.owner;
@@ -63,7 +63,12 @@ export function planStage(request: StageRequest): StagePlan {
 
   for (const mount of request.readOnly) {
     const source = realSource(mount);
-    const isFolder = statSync(source).isDirectory();
+    const status = statSync(source);
+    const isFolder = status.isDirectory();
+    const needed = isFolder ? 0o005 : 0o004;
+    if (owner !== null && status.uid !== owner.uid && (status.mode & needed) !== needed) {
+      throw sandboxErrors.SANDBOX_SOURCE_UNREADABLE(mount);
+    }
     const folder = isFolder ? source : dirname(source);
     lines.push(
       `mkdir raw/${index} shown/${index}`,

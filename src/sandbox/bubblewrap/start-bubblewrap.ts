@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { sandboxErrors } from "../errors.ts";
 import { afterLines, inheritedDescriptors } from "../inherited-descriptors.ts";
+import { readCommand } from "../process-table.ts";
 import { quote, systemPath } from "../shell-words.ts";
 import { keeper } from "./bubblewrap-arguments.ts";
 
@@ -85,7 +87,8 @@ export async function startBubblewrap(request: StartRequest): Promise<{
     "--",
   ];
   try {
-    await Promise.race([finishInside(request, enter), failed]);
+    await Promise.race([keeperRuns(keeperPid), failed]);
+    if (!request.allowNesting) await Promise.race([forbidUserNamespaces(request, enter), failed]);
   } catch (error) {
     monitor.kill("SIGKILL");
     throw error;
@@ -93,18 +96,17 @@ export async function startBubblewrap(request: StartRequest): Promise<{
   return { monitor, keeperPid, enter, plainTargets };
 }
 
+/** Returns when bubblewrap has arranged everything and become the keeper; what enters before finds half a jail. */
+async function keeperRuns(keeperPid: number): Promise<void> {
+  while (!readCommand(keeperPid).startsWith("/.init/")) await delay(1);
+}
+
 /**
- * Waits until bubblewrap has handed over to the keeper, and forbids further user namespaces. A process that enters
- * has every capability of the sandbox's own user namespace until it lays them down; this is the one that does not.
+ * Forbids further user namespaces. A process that enters has every capability of the sandbox's own user namespace
+ * until it lays them down; this is the one that does not.
  */
-async function finishInside(request: StartRequest, enter: readonly string[]): Promise<void> {
-  const script = [
-    "attempt=0",
-    `until [ "$(tr '\\0' ' ' < /proc/1/cmdline 2>/dev/null)" = "/.init/sleep infinity " ]; do`,
-    "attempt=$((attempt + 1)); [ $attempt -lt 500 ] || exit 71; sleep 0.01",
-    "done",
-    request.allowNesting ? "exit 0" : "echo 0 > /proc/sys/user/max_user_namespaces",
-  ].join("\n");
+async function forbidUserNamespaces(request: StartRequest, enter: readonly string[]): Promise<void> {
+  const script = "echo 0 > /proc/sys/user/max_user_namespaces";
   const [program = "sh", ...rest] = afterLines(
     request.joinLines,
     inheritedDescriptors().filter((descriptor) => descriptor > 2),
@@ -119,7 +121,9 @@ async function finishInside(request: StartRequest, enter: readonly string[]): Pr
   const complaint = readAll(child.stderr);
   const code = await new Promise((resolve) => child.once("exit", resolve));
   if (code !== 0)
-    throw unavailable(`setting it up from inside failed: ${(await complaint).trim() || `exit code ${code}`}`);
+    throw unavailable(
+      `user namespaces could not be forbidden inside: ${(await complaint).trim() || `exit code ${code}`}`,
+    );
 }
 
 function unavailable(reason: string, cause?: unknown) {
