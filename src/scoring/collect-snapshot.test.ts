@@ -266,6 +266,14 @@ for n in range(10**9):
     }
   });
 
+  test("a workspace that is not there is SNAPSHOT_STORAGE_FAILED with its place", async () => {
+    rmSync(workspace, { recursive: true });
+    await expect(collect()).rejects.toMatchObject({
+      code: "SNAPSHOT_STORAGE_FAILED",
+      message: expect.stringContaining(workspace),
+    });
+  });
+
   test("an aborted collection rejects with the reason and stores no manifest", async () => {
     put("a");
     await expect(collect({}, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");

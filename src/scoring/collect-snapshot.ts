@@ -1,3 +1,4 @@
+import { storage } from "./durable-files.ts";
 import type { SnapshotRef } from "./result.ts";
 import {
   comparePaths,
@@ -29,7 +30,7 @@ export interface CollectedSnapshot {
  * The workspace should be frozen, but may be hostile in names and shapes. Its caps are checked before any file is read.
  *
  * @param workspace - Folder of the host.
- * @throws SNAPSHOT_STORAGE_FAILED when the store cannot be written; the reason of `signal` when it aborts.
+ * @throws SNAPSHOT_STORAGE_FAILED when the workspace cannot be read or the store cannot be written; the reason of `signal` when it aborts.
  */
 export async function collectSnapshot(
   workspace: string,
@@ -37,7 +38,7 @@ export async function collectSnapshot(
   limits: SnapshotLimits,
   signal?: AbortSignal,
 ): Promise<CollectedSnapshot> {
-  const manifest = await refusedOr(async () => {
+  const manifest = await refusedOr(workspace, async () => {
     for await (const _found of walkWorkspace(workspace, limits, signal));
     return copyFiles(workspace, store, limits, signal);
   });
@@ -49,9 +50,12 @@ export async function collectSnapshot(
   };
 }
 
-async function refusedOr(collect: () => Promise<SnapshotManifest>): Promise<SnapshotManifest> {
+async function refusedOr(
+  workspace: string,
+  collect: () => Promise<SnapshotManifest>,
+): Promise<SnapshotManifest> {
   try {
-    return await collect();
+    return await storage("collect", workspace, collect);
   } catch (error) {
     if (!(error instanceof CapExceeded)) throw error;
     return { schemaVersion: 1, refusal: error.refusal, entries: [], leftOut: [], leftOutCount: 0 };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isRebenchError } from "../errors/index.ts";
@@ -17,7 +18,6 @@ export type Publish = (path: string) => Promise<void>;
  */
 export class DurableFolder {
   readonly directory: string;
-  private written = 0;
 
   constructor(directory: string) {
     this.directory = directory;
@@ -37,11 +37,9 @@ export class DurableFolder {
    * @throws SNAPSHOT_STORAGE_FAILED
    */
   async write<Result>(use: (target: FileHandle, publish: Publish) => Promise<Result>): Promise<Result> {
-    this.written += 1;
-    const temporary = join(this.directory, `${temporaryPrefix}${process.pid}-${this.written}`);
+    const temporary = join(this.directory, `${temporaryPrefix}${randomUUID()}`);
     return storage("write", this.directory, async () => {
       await mkdir(this.directory, { recursive: true });
-      await rm(temporary, { force: true });
       try {
         await using target = await open(temporary, "wx", 0o444);
         return await use(target, async (path) => {

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type FixtureOptions, type JudgeFixture, openJudgeFixture } from "./judge-fixture.ts";
 import { type JudgeOutcome, runJudge } from "./run-judge.ts";
+import { type FixtureOptions, type JudgeFixture, openJudgeFixture } from "./testing/judge-fixture.ts";
 
 const requestId = "5ca1ab1e";
 const seed = "ab".repeat(32);

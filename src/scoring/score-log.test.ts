@@ -124,7 +124,7 @@ describe("toDroppableSnapshots", () => {
             const sofar = entries.slice(0, length);
             for (const tree of toDroppableSnapshots(sofar, policy, rule, direction)) dropped.add(tree);
             const final = finalEntry(sofar, rule, direction);
-            if (final.kind === "entry") expect(dropped).not.toContain(final.entry.snapshot?.treeSha256);
+            if (final.kind === "entry") expect(dropped).not.toContain(final.entry.snapshot.treeSha256);
           }
         }
       }),

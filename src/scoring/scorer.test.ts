@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Anchors } from "../environment/index.ts";
 import { collectSnapshot } from "./collect-snapshot.ts";
-import { type FixtureOptions, type JudgeFixture, openJudgeFixture } from "./judge-fixture.ts";
 import type { ScoringResult } from "./result.ts";
 import type { JudgeVerdict } from "./run-judge.ts";
 import { createScorer, type Judged, type Scorer, toScoringResult } from "./scorer.ts";
 import { openSnapshotStore, type SnapshotStore } from "./snapshot-store.ts";
+import { type FixtureOptions, type JudgeFixture, openJudgeFixture } from "./testing/judge-fixture.ts";
 
 const anchors: Anchors = {
   start: { raw: 10, n: null, standardDeviation: null },

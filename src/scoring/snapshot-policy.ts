@@ -32,7 +32,7 @@ export function toDroppableSnapshots(
 }
 
 function toTrees(entries: readonly ScoreEntry[]): ReadonlySet<string> {
-  return new Set(entries.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot.treeSha256])));
+  return new Set(entries.map(({ snapshot }) => snapshot.treeSha256));
 }
 
 function isUnsettled({ result }: ScoreEntry): boolean {

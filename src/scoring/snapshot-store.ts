@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmod, type FileHandle, lstat, mkdir, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { DurableFolder, errorCode, removeFile, storage, writeAll } from "./durable-files.ts";
 import { scoringErrors } from "./errors.ts";
 import { ObjectStore, openStored, type StoredObject } from "./object-store.ts";
@@ -130,16 +130,17 @@ class FileSnapshotStore implements SnapshotStore {
   }
 
   async materialize(treeSha256: string, targetDirectory: string, signal?: AbortSignal): Promise<void> {
-    const folders = new Set([targetDirectory]);
+    const target = resolve(targetDirectory);
+    const folders = new Set([target]);
     await this.forEachFile(treeSha256, async (entry, content) => {
       signal?.throwIfAborted();
-      const path = join(targetDirectory, entry.path);
+      const path = join(target, entry.path);
       const mode = entry.mode === "755" ? 0o755 : 0o644;
       await storage("write", path, async () => {
         await makeFolders(dirname(path), folders);
-        await using target = await open(path, "wx", mode);
-        for await (const chunk of content) await writeAll(target, chunk);
-        await target.chmod(mode);
+        await using file = await open(path, "wx", mode);
+        for await (const chunk of content) await writeAll(file, chunk);
+        await file.chmod(mode);
       });
     });
   }

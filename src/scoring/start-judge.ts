@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { Duplex } from "node:stream";
 import type { Toolchain } from "../machine/index.ts";
-import { openJail, runnerPrefix, type SandboxLimits } from "../sandbox/index.ts";
+import { type IsolationReport, openJail, runnerPrefix, type SandboxLimits } from "../sandbox/index.ts";
 
 /** Where a judge works and with what; paths of the host, shown inside as docs/judge-protocol.md says. */
 export interface JudgeLaunch {
@@ -63,10 +63,11 @@ export async function startJudge(launch: JudgeLaunch): Promise<JudgeProcess> {
     allowNesting: true,
   });
   try {
-    const child = jail.spawn(
-      [toolchain.python, "-m", "rebench_common.judge_main", "/environment/judge/judge.py"],
-      { env: toJudgeEnvironment(toolchain), cwd: "/scratch", stdio: ["ignore", "pipe", "pipe", "pipe"] },
-    );
+    const child = jail.spawn(toArgv(toolchain, jail.isolation, launch.limits), {
+      env: toJudgeEnvironment(toolchain),
+      cwd: "/scratch",
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    });
     const exited = new Promise<JudgeExit>((resolve) => {
       child.once("error", () => resolve({ exitCode: null, signal: null, outOfMemory: false }));
       child.once("exit", (exitCode, signal) =>
@@ -92,6 +93,20 @@ export async function startJudge(launch: JudgeLaunch): Promise<JudgeProcess> {
     await jail.kill();
     throw error;
   }
+}
+
+/**
+ * Where no control group holds the memory, each process is held to it by itself: a runaway judge must not take the
+ * machine with it. Watching, as for the agent's sandbox, would cost the judge's measurements time.
+ */
+function toArgv(
+  { python }: Toolchain,
+  { limits }: IsolationReport,
+  { memoryBytes }: SandboxLimits,
+): readonly [string, ...string[]] {
+  const judge = [python, "-m", "rebench_common.judge_main", "/environment/judge/judge.py"] as const;
+  const isHeld = limits.memoryBytes !== "watched" && limits.memoryBytes !== "none";
+  return isHeld ? judge : ["prlimit", `--data=${Math.floor(memoryBytes)}`, "--", ...judge];
 }
 
 function toJudgeEnvironment(toolchain: Toolchain): Readonly<Record<string, string>> {

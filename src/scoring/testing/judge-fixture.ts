@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Environment, manifestSchema } from "../environment/index.ts";
-import type { Toolchain } from "../machine/index.ts";
-import type { SandboxLimits } from "../sandbox/index.ts";
+import { type Environment, manifestSchema } from "../../environment/index.ts";
+import type { Toolchain } from "../../machine/index.ts";
+import type { SandboxLimits } from "../../sandbox/index.ts";
 
 /** For tests: what a judge of a few lines needs to run in a real jail, in a temporary folder. */
 export interface JudgeFixture extends Disposable {
