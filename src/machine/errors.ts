@@ -52,4 +52,10 @@ export const machineErrors = defineErrors({
       `the cache folder ${d.path} cannot be written: ${d.reason}`,
     remedy: () => "set REBENCH_CACHE to a folder that you may write to",
   },
+  MACHINE_NOT_READY: {
+    fault: "caller",
+    exitCode: 3,
+    message: (d: { missing: readonly string[] }) => `this machine is not ready: ${d.missing.join(", ")}`,
+    remedy: () => "see `rebench doctor` for what each means and what to type",
+  },
 });

@@ -128,7 +128,7 @@ export async function openSolutionBench(
         throw runErrors.CALIBRATION_FAILED({ environment: environment.manifest.id, which, detail });
       }
       await sandbox.freeze();
-      return snapshotFolder(sandbox.workspaceOnHost);
+      return await snapshotFolder(sandbox.workspaceOnHost);
     },
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   };

@@ -67,7 +67,7 @@ export class LiveContext implements AgentContext {
     this.#model = init.model;
     this.#stop = init.stop;
     this.#recordEntry = init.recordEntry;
-    this.#providerTime = new ProviderTime(init.session);
+    this.#providerTime = new ProviderTime(init.session, init.sandbox);
     this.#mark = init.session.journal.startMark ?? init.session.mark;
     this.options = record.agent.options;
     this.random = createSeededRandom(record.seed);
@@ -183,7 +183,7 @@ export class LiveContext implements AgentContext {
       return this.#show(entry);
     }
     this.#stop.throwIfStopped();
-    const entry = await this.#stop.orStopped(this.#recordEntry(operation));
+    const entry = await this.#stop.orStopped(this.#providerTime.during(() => this.#recordEntry(operation)));
     const answer = this.#session.journal.find(operation, "score", null)?.answer;
     if (answer != null) this.#see(answer.mark);
     const reply = this.#show(entry);
@@ -241,7 +241,7 @@ export class LiveContext implements AgentContext {
         request,
       });
     }
-    const result = await init.perform(operation);
+    const result = await this.#providerTime.during(() => init.perform(operation));
     // After an interruption the operation stays open in the record: resume tells the agent, or does it again.
     this.#throwIfClosed();
     init.write(operation, result);
@@ -266,7 +266,7 @@ export class LiveContext implements AgentContext {
       return init.read(this.#session.blobs.read(recorded.answer.result));
     }
     this.#stop.throwIfStopped();
-    const result = await init.perform();
+    const result = await this.#providerTime.during(init.perform);
     this.#throwIfClosed();
     this.#session.append({ type: init.kind, operation, request, result: this.#keep(init.toRecord(result)) });
     this.#see(this.#session.mark);

@@ -48,7 +48,7 @@ export async function carryOutRun(
   assertUnchanged(record.record, parts);
   await using judging = await openJudging(paths, record.record, parts, host);
   const spec = toSandboxSpec(paths, record.record, parts, host);
-  return executeRun({
+  return await executeRun({
     paths,
     record,
     environment: parts.environment,

@@ -1,27 +1,43 @@
-import type { GenerateRequest, GenerateResult, LanguageModel } from "../model/index.ts";
+import type { AttemptFailure, GenerateRequest, GenerateResult, LanguageModel } from "../model/index.ts";
+import type { Sandbox } from "../sandbox/index.ts";
 import type { RunSession } from "./run-session.ts";
 
 /**
  * Keeps the provider's failures off the clock: a failed attempt is credited, the wait before the next one pauses
- * the clock. Both only while nothing but model calls that wait is going on, so that a run never gets free time for
- * what it does beside a waiting call.
+ * the clock and freezes the sandbox. Both only while nothing else of the run is under way, and never for a request
+ * the provider refused as it stood: so no failure gives a run free time to compute in.
  */
 export class ProviderTime {
   readonly #session: RunSession;
-  #calls = 0;
+  readonly #sandbox: Sandbox;
+  #operations = 0;
   #waiting = 0;
+  #settled: Promise<void> = Promise.resolve();
 
-  constructor(session: RunSession) {
+  constructor(session: RunSession, sandbox: Sandbox) {
     this.#session = session;
+    this.#sandbox = sandbox;
   }
 
+  /** Counts an operation as under way while it lasts. */
+  async during<Value>(perform: () => Promise<Value>): Promise<Value> {
+    this.#operations += 1;
+    this.#settle();
+    try {
+      return await perform();
+    } finally {
+      this.#operations -= 1;
+      this.#settle();
+    }
+  }
+
+  /** One model call; counted by {@link during} like any operation. */
   async generate(
     model: LanguageModel,
     request: GenerateRequest,
     operation: number,
     signal: AbortSignal,
   ): Promise<GenerateResult> {
-    this.#calls += 1;
     let waits = false;
     const setWaiting = (now: boolean): void => {
       if (waits === now) return;
@@ -34,28 +50,28 @@ export class ProviderTime {
         signal,
         onAttemptFailed: (failure) => {
           this.#session.append({ type: "model-attempt-failed", operation, ...failure });
-          if (this.#calls === 1) {
-            this.#session.append({
-              type: "clock-credited",
-              creditMs: failure.attemptMs,
-              reason: "provider",
-            });
-          }
+          this.#credit(failure);
           setWaiting(failure.waitMs !== null);
         },
         onAttemptStarted: () => setWaiting(false),
       });
     } finally {
       setWaiting(false);
-      this.#calls -= 1;
+      await this.#settled;
     }
+  }
+
+  #credit({ fault, attemptMs }: AttemptFailure): void {
+    if (fault === "rejected" || this.#operations !== 1) return;
+    this.#session.append({ type: "clock-credited", creditMs: attemptMs, reason: "provider" });
   }
 
   #settle(): void {
     const paused = this.#session.state.clock.pauses.includes("provider");
-    const pause = this.#waiting > 0 && this.#waiting === this.#calls;
-    if (pause !== paused) {
-      this.#session.append({ type: pause ? "clock-paused" : "clock-resumed", reason: "provider" });
-    }
+    const pause = this.#waiting > 0 && this.#waiting === this.#operations;
+    if (pause === paused || this.#session.state.ending !== null) return;
+    this.#session.append({ type: pause ? "clock-paused" : "clock-resumed", reason: "provider" });
+    this.#settled = this.#settled.then(() => (pause ? this.#sandbox.freeze() : this.#sandbox.thaw()));
+    this.#settled.catch(() => {});
   }
 }

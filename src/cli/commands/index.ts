@@ -8,6 +8,7 @@ export { registerDoctor } from "./doctor.ts";
 export { registerFirstRun } from "./first-run.ts";
 export { registerList } from "./list.ts";
 export { registerLog } from "./log.ts";
+export { registerPage } from "./page.ts";
 export { registerPrepare } from "./prepare.ts";
 export { registerRescore } from "./rescore.ts";
 export { registerResume } from "./resume.ts";

@@ -1,0 +1,33 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type NextCommand, renderRunPage, toMachineFacts } from "../analysis/index.ts";
+import { describeMachine } from "../machine/index.ts";
+import { type RunSummary, runErrors } from "../run/index.ts";
+import type { CliContext } from "./context.ts";
+
+/** Writes the page of some runs and gives its absolute path. @throws RUN_UNWRITABLE */
+export async function writeRunPage(
+  context: CliContext,
+  input: {
+    readonly file: string;
+    readonly title: string;
+    readonly runs: readonly RunSummary[];
+    readonly next: readonly NextCommand[];
+  },
+): Promise<string> {
+  const page = await renderRunPage({
+    title: input.title,
+    madeAt: new Date(context.now()).toISOString(),
+    runs: input.runs,
+    machine: toMachineFacts(await describeMachine(context.env)),
+    next: input.next,
+  });
+  const path = resolve(input.file);
+  try {
+    writeFileSync(path, page);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw runErrors.RUN_UNWRITABLE({ path, detail }, cause);
+  }
+  return path;
+}
