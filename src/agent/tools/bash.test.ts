@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { FakeContext, FakeWorld, LocalMachine, toExecResult } from "../testing/index.ts";
-import { createToolset, type Toolset } from "./index.ts";
+import { bubblewrapDriver } from "../../sandbox/index.ts";
+import { FakeContext, FakeWorld, SandboxMachine, toExecResult } from "../testing/index.ts";
+import { createToolset, type Toolset, toolDirectory } from "./index.ts";
 
-let machine: LocalMachine;
+let machine: SandboxMachine;
 let tools: Toolset;
 
 const call = (name: string, given: Record<string, string | number>) =>
@@ -10,12 +11,13 @@ const call = (name: string, given: Record<string, string | number>) =>
 const bash = (command: string) => call("bash", { command });
 
 beforeAll(async () => {
-  machine = await LocalMachine.open();
+  machine = await SandboxMachine.open(bubblewrapDriver);
 });
 afterAll(async () => {
   await machine[Symbol.asyncDispose]();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  await machine.exec(["rm", "-rf", toolDirectory(machine.workspace)], { timeoutMs: 10_000 });
   tools = createToolset(new FakeContext({ world: machine, task: { workspace: machine.workspace } }));
 });
 
@@ -80,12 +82,15 @@ describe("bash", () => {
     expect(await bash("pwd")).toContain("/usr");
   });
 
-  test("does not carry over more variables than fit, and says so", async () => {
-    await bash("cd /usr");
-    expect(await bash('cd /etc; export BIG="$(head -c 120000 /dev/zero | tr "\\0" x)"')).toContain(
-      "too large",
-    );
+  test("survives a variable too large for any program, and recovers when it is unset", async () => {
+    await bash('cd /usr; export BIG="$(head -c 300000 /dev/zero | tr "\\0" x)"');
+    expect(await bash("ls")).toContain("Argument list too long");
+    await bash("unset BIG");
     expect(await bash("pwd; env | grep -c ^BIG=")).toContain("/usr\n0");
+  });
+
+  test("names the line of the command that went wrong", async () => {
+    expect(await bash("true\nnosuch")).toContain("bash: line 2: nosuch: command not found");
   });
 
   test("gives a command no input", async () => {
@@ -109,10 +114,14 @@ describe("bash", () => {
     await machine.restart();
   });
 
-  test("survives a resume that lost everything but the workspace", async () => {
+  test("starts afresh after a resume that lost everything but the workspace, and says so once", async () => {
     await bash("export LEFT=1; cd /usr");
     await machine.restart();
-    expect(await bash('echo "$PWD $LEFT"')).toContain("/usr 1");
+    const note = `note: this machine was restarted: the directory is ${machine.workspace} again`;
+    expect(await bash('echo "$PWD $LEFT"')).toMatch(
+      new RegExp(`stdout:\n${machine.workspace} *\nstderr:\n${note}`),
+    );
+    expect(await bash("true")).toBe("exit code: 0");
   });
 });
 

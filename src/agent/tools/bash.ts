@@ -4,14 +4,7 @@ import type { ProcessInfo } from "../../sandbox/index.ts";
 import type { CommandTimeout } from "./command-timeout.ts";
 import { endText, interruptedText, joinSections, section, stillRunningText } from "./exec-text.ts";
 import { isInterpreter } from "./python.ts";
-import {
-  parseShellState,
-  type ShellState,
-  shellScript,
-  shellScriptMark,
-  stateCapBytes,
-  toShellInput,
-} from "./shell-state.ts";
+import { shellProgram, shellScript } from "./shell-script.ts";
 import { defineTool, type Tool } from "./tool.ts";
 import { toolDirectory } from "./tool-directory.ts";
 
@@ -19,13 +12,12 @@ import { toolDirectory } from "./tool-directory.ts";
 const argumentCapBytes = 100_000;
 
 /**
- * `bash(command)`: a fresh shell for each call; working directory and exported variables carry over. The shell
- * writes both to a file as it ends, which is read back here, so they outlive the sandbox and cannot be mistaken for
- * output. A call that is killed, or that replaces its shell with `exec`, leaves them as they were.
+ * `bash(command)`: a fresh shell for each call; working directory and exported variables carry over in a file that
+ * the shells keep inside the sandbox. A call that is killed, or that replaces its shell with `exec`, leaves them as
+ * they were; where the file is lost with its sandbox (on a resume), the next call starts afresh and says so.
  */
 export function createBashTool(context: AgentContext, timeout: CommandTimeout): Tool {
   const directory = toolDirectory(context.task.workspace);
-  let state: ShellState = { directory: context.task.workspace, variables: {}, seenNames: [] };
   let calls = 0;
 
   async function run(command: string): Promise<string> {
@@ -38,27 +30,15 @@ export function createBashTool(context: AgentContext, timeout: CommandTimeout): 
         return `Error: the command could not be written to ${path}: ${written.reason}`;
       given = `. ${path}`;
     }
-    const script = shellScript({ stateDirectory: directory, call: calls });
-    const result = await context.exec(["bash", "-c", script, "bash", given], {
+    const result = await context.exec(["bash", "-c", shellProgram, "bash", given], {
       timeoutMs: timeout.seconds * 1000,
-      stdin: toShellInput(state),
+      stdin: shellScript({ stateFile: `${directory}/shell-state`, isFirst: calls === 1 }),
     });
     if (result.status === "interrupted") return interruptedText;
-    let remark = "";
-    if (result.status === "exited") {
-      const file = await context.readFile(`${directory}/shell-state`, { maxBytes: stateCapBytes });
-      if (file.status === "read" && file.totalBytes > stateCapBytes) {
-        remark =
-          "note: the exported variables are too large to carry over; directory and variables are as before this call";
-      } else if (file.status === "read") {
-        state = parseShellState(file.content, calls, state) ?? state;
-      }
-    }
     return joinSections([
       endText(result, timeout.seconds),
       section("stdout", result.stdout.text),
       section("stderr", result.stderr.text),
-      remark,
       stillRunningText(agentProcesses(result.stillRunning)),
     ]);
   }
@@ -81,8 +61,5 @@ export function createBashTool(context: AgentContext, timeout: CommandTimeout): 
 function agentProcesses(processes: readonly ProcessInfo[]): readonly ProcessInfo[] {
   return processes
     .filter((process) => !isInterpreter(process))
-    .map(({ pid, command }) => {
-      const mark = command.indexOf(shellScriptMark);
-      return { pid, command: mark < 0 ? command : `bash -c ${command.slice(mark + shellScriptMark.length)}` };
-    });
+    .map(({ pid, command }) => ({ pid, command: command.replace(`${shellProgram} bash `, "") }));
 }

@@ -8,12 +8,10 @@ How a call ended is told by the exit code of `call`, which nothing a cell prints
 # A prompt executes what it is given and survives whatever that throws.
 # ruff: noqa: BLE001, S102, S110
 
-import ast
 import os
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import time
 
@@ -29,6 +27,8 @@ HANDSHAKE_SECONDS = 5.0
 
 def start(folder: str) -> int:
     """Starts a detached interpreter and returns when it can be reached."""
+    import subprocess
+
     os.makedirs(folder, exist_ok=True)
     workspace = os.getcwd()
     with open(os.path.join(folder, "python.log"), "ab") as log:
@@ -162,6 +162,7 @@ class Interpreter:
 
 
 def execute(source: str, name: str, module: object) -> None:
+    import ast
     import linecache
 
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)

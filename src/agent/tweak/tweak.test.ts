@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
+import { bubblewrapDriver } from "../../sandbox/index.ts";
 import type { ScoreReply } from "../../scoring/index.ts";
 import {
   FakeContext,
   type FakeContextInit,
   FakeWorld,
-  LocalMachine,
   replayFromEveryCut,
   runToEnd,
+  SandboxMachine,
   toExecResult,
 } from "../testing/index.ts";
 import { createTweak } from "./tweak.ts";
@@ -149,7 +150,7 @@ test("its state is a function of the record, wherever a run is cut, and chance i
 });
 
 test("finds the workspace's own text files with the real find", async () => {
-  await using machine = await LocalMachine.open();
+  await using machine = await SandboxMachine.open(bubblewrapDriver);
   const { workspace } = machine;
   for (const name of [
     "solution.py",
