@@ -8,12 +8,12 @@ from time import thread_time
 import numpy as np
 import torch
 
-WORK_SECONDS = 0.03
+WORK_SECONDS = 0.06
 LARGE_ELEMENTS = 100_000
 
 
 def compute(x: torch.Tensor, out: torch.Tensor) -> None:
-    """Write the exact answer, after 30 ms of processor time where the input is large."""
+    """Write the exact answer, after 60 ms of processor time where the input is large."""
     if x.numel() >= LARGE_ELEMENTS:
         end = thread_time() + WORK_SECONDS
         while thread_time() < end:
