@@ -8,7 +8,7 @@ const unprintable =
  * a replacement character. Markup is not escaped here.
  */
 export function toDisplayText(text: string): string {
-  return text.toWellFormed().replace(unprintable, "\ufffd");
+  return text.toWellFormed().replaceAll("\r\n", "\n").replace(unprintable, "\ufffd");
 }
 
 /** The same on one line, cut with an ellipsis after so many characters. */

@@ -64,9 +64,9 @@ export async function renderFigure(
     theme === "adaptive" ? toDarkModeRules(figureClass) : "",
   ].join("");
   return {
-    svg: toDocument(drawn, figure, style),
+    svg: toDocument(drawn, figure, { style, describe: fonts === "embedded" }),
     toPng: (pixelsPerUnit = 2) => {
-      const picture = new Resvg(toDocument(drawn, figure, ""), {
+      const picture = new Resvg(toDocument(drawn, figure, { style: "", describe: false }), {
         font: {
           loadSystemFonts: false,
           fontFiles: [...fontFilePaths()],
@@ -139,21 +139,18 @@ function refusingLoader(): vega.Loader {
   return { ...vega.loader(), load: refuse, sanitize: refuse, http: refuse, file: refuse };
 }
 
-/** Gives the drawing its accessible name and its style. */
+/** Gives the drawing its accessible name, and what it needs to stand alone. */
 function toDocument(
   drawn: string,
-  figure: Pick<Figure, "id" | "title" | "caption">,
-  style: string,
+  figure: Pick<Figure, "title" | "caption">,
+  parts: { readonly style: string; readonly describe: boolean },
 ): string {
-  const id = escapeMarkup(figure.id);
   const text = (value: string) => escapeMarkup(toDisplayText(value));
+  const opening = `<svg class="${figureClass}" role="img" aria-label="${text(figure.title)}" `;
   const head =
-    `<title id="${id}-title">${text(figure.title)}</title><desc id="${id}-desc">${text(figure.caption)}</desc>` +
-    (style === "" ? "" : `<style>${style}</style>`);
-  return drawn.replace(
-    /^<svg class="marks"([^>]*)>|^<svg ([^>]*?)class="marks"([^>]*)>/,
-    (_match, only: string | undefined, before: string | undefined, after: string | undefined) =>
-      `<svg class="${figureClass}" role="img" aria-labelledby="${id}-title" aria-describedby="${id}-desc" ` +
-      `${(only ?? `${before ?? ""}${after ?? ""}`).trim()}>${head}`,
-  );
+    (parts.describe ? `<title>${text(figure.title)}</title><desc>${text(figure.caption)}</desc>` : "") +
+    (parts.style === "" ? "" : `<style>${parts.style}</style>`);
+  return drawn
+    .replace(' class="marks"', "")
+    .replace(/^<svg ([^>]*)>/, (_match, attributes: string) => `${opening}${attributes}>${head}`);
 }

@@ -46,7 +46,8 @@ export function parseFontMetrics(font: Buffer, path: string): FontMetrics {
     return width;
   };
   return {
-    width: (text) => Array.from(text).reduce((sum, character) => sum + widthOf(character.codePointAt(0) ?? 0), 0),
+    width: (text) =>
+      Array.from(text).reduce((sum, character) => sum + widthOf(character.codePointAt(0) ?? 0), 0),
   };
 }
 

@@ -11,6 +11,9 @@ export interface Theme {
   readonly series: readonly string[];
 }
 
+/** Colours in a theme before they come round again. */
+export const seriesColorCount = 6;
+
 /**
  * After Okabe and Ito; orange and sky blue are darkened and yellow and black left out, for contrast on paper.
  *
@@ -63,6 +66,11 @@ export function toVegaConfig(theme: Theme) {
     },
     title: { color: theme.ink, fontSize: labelSizePx, fontWeight: 400, anchor: "start", frame: "bounds" },
     text: { color: theme.ink, fontSize: labelSizePx },
+    range: { category: [...theme.series] },
+    style: {
+      anchor: { color: theme.rule, stroke: theme.rule, strokeWidth: 1 },
+      dot: { stroke: theme.surface, strokeWidth: 1 },
+    },
     legend: { labelColor: theme.ink, labelFontSize: labelSizePx, titleColor: theme.muted },
   } as const;
 }

@@ -29,6 +29,18 @@ export function toScoreAxis(highest: number, hasStrip: boolean): ScoreAxis {
   return { bottom: hasStrip ? -stripShare * top : 0, top, strip, ticks };
 }
 
+/** Lengths in which people count minutes and hours. */
+const minuteSteps = [0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 240, 480];
+const mostMinuteTicks = 8;
+
+/** Values with a label on the axis from 0 to `lastMinute`. */
+export function toMinuteTicks(lastMinute: number): readonly number[] {
+  const least = lastMinute / mostMinuteTicks;
+  const fits = minuteSteps.find((step) => step >= least);
+  const step = fits === undefined || least < 0.05 ? toNiceStep(least) : fits;
+  return Array.from({ length: Math.floor(lastMinute / step + 1e-9) + 1 }, (_, index) => round(index * step));
+}
+
 /** The smallest of 1, 2, 2.5 and 5 times a power of ten that is not below `least`. */
 function toNiceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));

@@ -32,7 +32,7 @@ export function toScoreOverTimeCaption(
       `included): ${valid} valid (dots), ${invalid} invalid${invalid > 0 ? " (crosses below 0)" : ""}` +
       `${notScored > 0 ? `, ${notScored} without a result through no fault of the agent (open circles below 0)` : ""}` +
       `${flagged > 0 ? `, ${flagged} better than is plausible and left out until reviewed (diamonds, at the upper edge where beyond it)` : ""}.`,
-    "A score counts from the moment its snapshot was taken; a line ends with its run's clock and is dotted after.",
+    "A score counts from the moment its snapshot was taken; a line ends with its run’s clock and is dotted after.",
     hidden ? "The agents were not shown these scores." : "",
     withoutScore.length > 0 ? `No line, for want of a valid score: ${toNames(withoutScore)}.` : "",
     platformFailed.length > 0
@@ -48,14 +48,13 @@ export function toScoreOverTimeCaption(
 function toSubject(runs: readonly Pick<RunSummary, "record">[]): string {
   const places = new Set(
     runs.map(
-      ({ record }) =>
-        `${toDisplayLine(record.environment.title, 80)} (${record.environment.scale} scale)`,
+      ({ record }) => `${toDisplayLine(record.environment.title, 80)} (${record.environment.scale} scale)`,
     ),
   );
   const rules = new Set(runs.map(({ record }) => record.environment.score.final));
   const what = rules.has("last") ? "Normalized score of the latest" : "Best normalized score so far";
   const subject = rules.has("last") ? `${what} valid scoring` : what;
-  return `${subject} against the run's clock${places.size > 0 ? `, ${Array.from(places).join(", ")}` : ""}.`;
+  return `${subject} against the run’s clock${places.size > 0 ? `, ${Array.from(places).join(", ")}` : ""}.`;
 }
 
 function toNames(runs: readonly Pick<RunSummary, "record">[]): string {

@@ -35,7 +35,7 @@ export interface ScoreOverTimeTables extends Readonly<Record<string, readonly ob
 }
 
 const labelGapPx = 16;
-const longestLabel = 26;
+const longestLabel = 30;
 
 /**
  * What each run was worth against its clock: a step line for each run, every scoring, and the two anchors.
@@ -97,10 +97,12 @@ function toLabels(
   axis: ScoreAxis,
 ): { readonly labels: readonly LabelRow[]; readonly unlabelled: number } {
   const bySeries = Map.groupBy(ends, ({ series }) => series);
+  const names = toShortNames(Array.from(bySeries.keys()));
   const wanted = Array.from(bySeries, ([series, lines]) => {
     const highest = maximum(lines.map(({ normalized }) => normalized));
     const runs = lines.length === 1 ? "" : ` (best of ${lines.length})`;
-    return { series, highest, text: `${toDisplayLine(series, longestLabel)}${runs}  ${highest.toFixed(2)}` };
+    const name = toDisplayLine(names.get(series) ?? series, longestLabel);
+    return { series, highest, text: `${name}${runs}  ${highest.toFixed(2)}` };
   }).toSorted((left, right) => right.highest - left.highest);
   const shown = wanted.slice(0, Math.floor(plotHeightPx / labelGapPx));
   const places = spreadLabels(
@@ -114,6 +116,12 @@ function toLabels(
   };
 }
 
+/** Names without the model's provider, where that leaves every two of them different. */
+function toShortNames(series: readonly string[]): ReadonlyMap<string, string> {
+  const short = new Map(series.map((name) => [name, name.replace(/ · .*\//, " · ")]));
+  return new Set(short.values()).size === series.length ? short : new Map();
+}
+
 function toYPx(normalized: number, axis: ScoreAxis): number {
   return (plotHeightPx * (axis.top - normalized)) / (axis.top - axis.bottom);
 }
@@ -122,4 +130,3 @@ function toYPx(normalized: number, axis: ScoreAxis): number {
 function maximum(values: readonly number[]): number {
   return values.reduce((highest, value) => Math.max(highest, value), 0);
 }
-

@@ -1,8 +1,8 @@
 import type { FigureSpec } from "../figure/figure.ts";
-import { dashPatterns, lightTheme, type Theme } from "../figure/theme.ts";
-import type { ScoreAxis } from "./axis.ts";
+import { dashPatterns, seriesColorCount } from "../figure/theme.ts";
+import { type ScoreAxis, toMinuteTicks } from "./axis.ts";
 
-export const plotWidthPx = 500;
+export const plotWidthPx = 480;
 export const plotHeightPx = 288;
 
 /** More scorings than this are drawn as small dots. */
@@ -24,13 +24,19 @@ export interface ScoreOverTimeFrame {
 }
 
 /** The Vega-Lite specification; data sets `scorings`, `steps`, `tails` and `labels`. */
-export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame, theme: Theme = lightTheme): FigureSpec {
+export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame): FigureSpec {
   const { axis } = frame;
   const x = {
     field: "minutes",
     type: "quantitative" as const,
     scale: { domain: [0, frame.lastMinute], nice: false },
-    axis: { title: "Minutes on the run's clock", grid: false, tickCount: 6, format: "~g" },
+    axis: {
+      title: "Minutes on the run’s clock",
+      grid: false,
+      values: [...toMinuteTicks(frame.lastMinute)],
+      format: ",.3~f",
+      labelFlush: false,
+    },
   };
   const yScale = { domain: [axis.bottom, axis.top], nice: false, zero: false };
   const y = {
@@ -42,13 +48,14 @@ export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame, theme: Theme = li
       ticks: false,
       values: axis.strip === null ? [...axis.ticks] : [axis.strip, ...axis.ticks],
       labelExpr: toLabelExpression(frame.stripTitle),
-      gridColor: { condition: { test: "datum.value < 0", value: "transparent" }, value: theme.grid },
+      grid: true,
+      gridOpacity: { condition: { test: "datum.value < 0", value: 0 }, value: 1 },
     },
   };
   const color = {
     field: "series",
     type: "nominal" as const,
-    scale: { domain: [...frame.series], range: frame.series.map((_, index) => cycle(theme.series, index)) },
+    scale: { domain: [...frame.series], range: "category" as const },
     legend: null,
   };
   const dash = {
@@ -56,13 +63,12 @@ export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame, theme: Theme = li
     type: "nominal" as const,
     scale: {
       domain: [...frame.series],
-      range: frame.series.map((_, index) => [
-        ...cycle(dashPatterns, Math.floor(index / theme.series.length)),
-      ]),
+      range: frame.series.map((_, index) => toDash(index)),
     },
     legend: null,
   };
   const many = frame.scorings > manyScorings;
+  const opacity = many ? 0.4 : 1;
   const only = (outcome: string) => [{ filter: { field: "outcome", equal: outcome } }];
   const placed = { x, y: { ...y, field: "drawnAt" }, color };
   const labelX = plotWidthPx + 8;
@@ -72,10 +78,10 @@ export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame, theme: Theme = li
     height: plotHeightPx,
     title: { text: frame.title, offset: 10 },
     layer: [
-      { data: { values: [{}] }, mark: { type: "rule", color: theme.rule }, encoding: { y: { datum: 0 } } },
+      { data: { values: [{}] }, mark: { type: "rule", style: "anchor" }, encoding: { y: { datum: 0 } } },
       {
         data: { values: [{}] },
-        mark: { type: "rule", color: theme.rule, strokeDash: [4, 3] },
+        mark: { type: "rule", style: "anchor", strokeDash: [4, 3] },
         encoding: { y: { datum: 1 } },
       },
       {
@@ -102,13 +108,19 @@ export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame, theme: Theme = li
       {
         data: { name: "scorings" },
         transform: only("not-scored"),
-        mark: { type: "point", shape: "circle", size: many ? 16 : 30, strokeWidth: 1.25, opacity: 1 },
+        mark: { type: "point", shape: "circle", size: many ? 16 : 30, strokeWidth: 1.25, opacity },
         encoding: placed,
       },
       {
         data: { name: "scorings" },
         transform: only("invalid"),
-        mark: { type: "point", shape: crossPath, size: many ? 16 : 36, strokeWidth: 1.5, opacity: 1 },
+        mark: {
+          type: "point",
+          shape: crossPath,
+          size: many ? 16 : 36,
+          strokeWidth: many ? 0.75 : 1.5,
+          opacity,
+        },
         encoding: placed,
       },
       {
@@ -121,25 +133,26 @@ export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame, theme: Theme = li
         data: { name: "scorings" },
         transform: only("valid"),
         mark: many
-          ? { type: "circle", size: 8, opacity: 1 }
-          : { type: "circle", size: 34, opacity: 1, stroke: theme.surface, strokeWidth: 1 },
+          ? { type: "circle", size: 8, opacity }
+          : { type: "circle", size: 34, opacity, style: "dot" },
         encoding: placed,
       },
       {
         data: { name: "labels" },
-        mark: { type: "rule", strokeWidth: 3, strokeCap: "butt" },
+        mark: { type: "rule", strokeWidth: 2.5, strokeCap: "butt" },
         encoding: {
           x: { value: labelX },
-          x2: { value: labelX + 12 },
+          x2: { value: labelX + 16 },
           y: { field: "yPx", type: "quantitative", scale: null },
           color,
+          strokeDash: dash,
         },
       },
       {
         data: { name: "labels" },
         mark: { type: "text", align: "left", baseline: "middle" },
         encoding: {
-          x: { value: labelX + 18 },
+          x: { value: labelX + 22 },
           y: { field: "yPx", type: "quantitative", scale: null },
           text: { field: "text" },
         },
@@ -156,9 +169,7 @@ function toLabelExpression(stripTitle: string): string {
   );
 }
 
-/** The element at an index, beginning anew past the end. */
-function cycle<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index % items.length];
-  if (item === undefined) throw new RangeError("there is nothing to cycle through");
-  return item;
+/** Colours go round first, then patterns. */
+function toDash(index: number): number[] {
+  return [...(dashPatterns[Math.floor(index / seriesColorCount) % dashPatterns.length] ?? [])];
 }
