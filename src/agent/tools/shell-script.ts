@@ -16,7 +16,7 @@ export const shellProgram = 'IFS= read -r -d ""; eval "$REPLY"';
 export function shellScript(options: { readonly stateFile: string; readonly isFirst: boolean }): string {
   const { stateFile, isFirst } = options;
   const folder = stateFile.slice(0, stateFile.lastIndexOf("/"));
-  const exported = "mapfile -t __tool_names <<<"$(compgen -e)"";
+  const exported = 'mapfile -t __tool_names <<<"$(compgen -e)"';
   const save = [
     "local status=$? name",
     "unset -f __tool_save",
