@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { builtInEnvironments } from "../environment/index.ts";
 import { describeMachine, listGpuDeviceNodes, loadToolchain, locateCache } from "../machine/index.ts";
 import { createSteadyClock, type RunHost } from "../run/index.ts";
-import { bubblewrapDriver, containerDriver, hostDriver } from "../sandbox/index.ts";
+import { bubblewrapDriver, createContainerDriver, hostDriver } from "../sandbox/index.ts";
 import { Terminal } from "./terminal.ts";
 
 /** What every command is given: the one place where the process's own globals are read. */
@@ -11,6 +12,8 @@ export interface CliContext {
   readonly terminal: Terminal;
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly cacheDirectory: string;
+  /** Folders of environment folders: the built-in ones, then those of `REBENCH_ENVIRONMENTS` (separated by colons). */
+  readonly environmentRoots: readonly string[];
   /** Aborts on the first Ctrl-C. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970, steady. */
@@ -31,6 +34,7 @@ export function createContext(): CliContext {
     terminal,
     env,
     cacheDirectory,
+    environmentRoots: [builtInEnvironments, ...(env.REBENCH_ENVIRONMENTS ?? "").split(":").filter(Boolean)],
     signal: listenForInterrupts(terminal),
     now,
     version,
@@ -40,7 +44,7 @@ export function createContext(): CliContext {
         machine: await describeMachine(env),
         toolchain,
         cacheDirectory,
-        drivers: { bubblewrap: bubblewrapDriver, container: containerDriver, host: hostDriver },
+        drivers: { bubblewrap: bubblewrapDriver, container: createContainerDriver(), host: hostDriver },
         gpuDevices: await listGpuDeviceNodes(),
         versions: { rebench: version, node: process.versions.node, ...toolchain.versions },
         now,

@@ -52,7 +52,7 @@ export interface Launched {
 
 /** Plans a new run and carries it out, with progress. */
 export async function launchRun(context: CliContext, request: LaunchRequest): Promise<Launched> {
-  const environment = await loadEnvironment(request.environmentId);
+  const environment = await loadEnvironment(request.environmentId, { roots: context.environmentRoots });
   const agent = createAgent(request.agentId, request.agentOptions);
   if (agent.needsModel && request.modelId === null) throw runErrors.MODEL_MISSING({ agent: agent.id });
   assertTrusted(request);
@@ -110,7 +110,7 @@ export async function openRecorded(
   readonly assets: Awaited<ReturnType<typeof prepareWithProgress>>;
   readonly host: RunHost;
 }> {
-  const environment = await loadEnvironment(record.environment.id);
+  const environment = await loadEnvironment(record.environment.id, { roots: context.environmentRoots });
   const host = await context.openHost();
   const assets = await prepareWithProgress(context, environment, record.environment.scale, host);
   return { environment, assets, host };

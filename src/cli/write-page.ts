@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type NextCommand, renderRunPage, toMachineFacts } from "../analysis/index.ts";
+import type { NextCommand } from "../analysis/index.ts";
 import { describeMachine } from "../machine/index.ts";
 import { type RunSummary, runErrors } from "../run/index.ts";
 import type { CliContext } from "./context.ts";
@@ -15,6 +15,8 @@ export async function writeRunPage(
     readonly next: readonly NextCommand[];
   },
 ): Promise<string> {
+  // Drawing needs a large library, which no other command should wait for.
+  const { renderRunPage, toMachineFacts } = await import("../analysis/index.ts");
   const page = await renderRunPage({
     title: input.title,
     madeAt: new Date(context.now()).toISOString(),

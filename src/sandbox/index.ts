@@ -1,6 +1,8 @@
 export { bubblewrapDriver } from "./bubblewrap/bubblewrap-driver.ts";
 export { type Jail, type JailSpawnOptions, type JailSpec, openJail, sandboxUser } from "./bubblewrap/jail.ts";
 export { type RunnerRequest, runnerPrefix } from "./bubblewrap/runner-prefix.ts";
+export { createContainerDriver } from "./container/container-driver.ts";
+export { hostDriver } from "./host/host-driver.ts";
 export {
   type CapturedOutput,
   type DriverName,

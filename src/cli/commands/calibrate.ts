@@ -17,7 +17,7 @@ export function registerCalibrate(program: Command, context: CliContext): void {
     .option("--scorings <n>", "scorings of each solution", parseCount, defaultCalibrationScorings)
     .addOption(sharedOptions.json())
     .action(async (id: string, options: { scale: ScaleName; scorings: number; json?: boolean }) => {
-      const environment = await loadEnvironment(id);
+      const environment = await loadEnvironment(id, { roots: context.environmentRoots });
       const host = await context.openHost();
       const assets = await prepareWithProgress(context, environment, options.scale, host);
       const anchors = await calibrateWithProgress(

@@ -15,7 +15,7 @@ export function registerCheckEnvironment(program: Command, context: CliContext):
     .option("--rescorings <n>", "scorings of one snapshot for its spread", parseCount, 20)
     .addOption(sharedOptions.json())
     .action(async (id: string, options: { scale: ScaleName; rescorings: number; json?: boolean }) => {
-      const environment = await loadEnvironment(id);
+      const environment = await loadEnvironment(id, { roots: context.environmentRoots });
       const host = await context.openHost();
       const assets = await prepareWithProgress(context, environment, options.scale, host);
       const anchors = await resolveAnchorsWithProgress(context, environment, options.scale, assets, host);

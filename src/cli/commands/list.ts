@@ -9,7 +9,7 @@ export function registerList(program: Command, context: CliContext): void {
     .description("list the environments")
     .addOption(sharedOptions.json())
     .action(async (options: { json?: boolean }) => {
-      const listings = await listEnvironments();
+      const listings = await listEnvironments({ roots: context.environmentRoots });
       const { terminal } = context;
       if (options.json === true) {
         terminal.printJson(

@@ -12,7 +12,7 @@ export function registerPrepare(program: Command, context: CliContext): void {
     .addOption(sharedOptions.scale())
     .addOption(sharedOptions.json())
     .action(async (id: string, options: { scale: ScaleName; json?: boolean }) => {
-      const environment = await loadEnvironment(id);
+      const environment = await loadEnvironment(id, { roots: context.environmentRoots });
       const assets = await prepareWithProgress(context, environment, options.scale, await context.openHost());
       const sizeBytes = assets.files.reduce((sum, file) => sum + file.sizeBytes, 0);
       if (options.json === true) context.terminal.printJson({ ...assets, sizeBytes });

@@ -15,7 +15,7 @@ export function registerShow(program: Command, context: CliContext): void {
     .addOption(sharedOptions.json())
     .action(
       async (id: string, options: { scale: ScaleName; time?: number; hidden?: boolean; json?: boolean }) => {
-        const environment = await loadEnvironment(id);
+        const environment = await loadEnvironment(id, { roots: context.environmentRoots });
         const { manifest, sha256 } = environment;
         const visible = options.hidden === true ? false : manifest.score.visible;
         const timeLimitMs = options.time ?? manifest.scales[options.scale].timeLimitMinutes * 60_000;
