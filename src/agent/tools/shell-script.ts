@@ -17,25 +17,31 @@ export function shellScript(options: { readonly stateFile: string; readonly isFi
   const { stateFile, isFirst } = options;
   const folder = stateFile.slice(0, stateFile.lastIndexOf("/"));
   const exported = 'mapfile -t __tool_names <<<"$(compgen -e)"';
+  const write = [
+    'printf "%s\\0" "$(pwd)"',
+    exported,
+    `for name in "\${__tool_names[@]}"; do case $name in _|PWD|SHLVL) ;; *) printf "%s=%s\\0" "$name" "\${!name}" ;; esac; done`,
+    'printf "end\\0"',
+  ];
   const save = [
     "local status=$? name",
     "unset -f __tool_save",
     "set +exu",
-    exported,
-    'for name in "${__tool_names[@]}"; do case $name in _|PWD|SHLVL) ;; *) printf "%s=%s\\0" "$name" "${!name}" ;; esac; done',
+    `{ ${write.join("; ")}; } >|${stateFile}`,
+    "return $status",
   ];
   const lost = `printf "note: this machine was restarted: the directory is %s again, and exported variables, processes and files outside the workspace are gone\\n" "$PWD" >&2`;
   const restore = [
     exported,
-    'unset -v "${__tool_names[@]}"',
+    `unset -v "\${__tool_names[@]}"`,
     `for REPLY in "\${__tool_state[@]:1:\${#__tool_state[@]}-2}"; do export -- "$REPLY"; done`,
     "export PWD SHLVL",
   ];
   return [
-    `__tool_save() { ${save[0]}; ${save[1]}; ${save[2]}; { printf "%s\\0" "$(pwd)"; ${save.slice(3).join("; ")}; printf "end\\0"; } >|${stateFile}; return $status; }`,
+    `__tool_save() { ${save.join("; ")}; }`,
     `if [ -s ${stateFile} ]; then mapfile -d "" -t __tool_state <${stateFile}`,
     `if [ "\${__tool_state[-1]}" = end ]; then { ${restore.join("; ")}; } 2>/dev/null`,
-    'cd -- "${__tool_state[0]}" 2>/dev/null || printf "bash: %s is gone; now in %s\\n" "${__tool_state[0]}" "$PWD" >&2',
+    `cd -- "\${__tool_state[0]}" 2>/dev/null || printf "bash: %s is gone; now in %s\\n" "\${__tool_state[0]}" "$PWD" >&2`,
     `else ${lost}; fi`,
     `elif [ ! -e ${stateFile} ]; then [ -d ${folder} ] || command -p mkdir -p ${folder}; : >${stateFile}; ${isFirst ? ":" : lost}; fi`,
     "unset -v REPLY __tool_names __tool_state",
