@@ -4,7 +4,7 @@ const bytesPerToken = 3;
 const tokensPerMessage = 8;
 
 /**
- * Estimate of what a message costs: its UTF-8 bytes (text, reasoning, tool calls as JSON) over 3, plus 8 for the
+ * Estimate of what a message costs: its UTF-8 bytes (text, reasoning, tool calls and provider state as JSON) over 3, plus 8 for the
  * frame around it. English prose runs at about 4 bytes a token and code at about 3, so this errs on the safe side;
  * callers correct it with the counts the provider reports.
  */
@@ -19,8 +19,8 @@ export function estimateToolTokens(tools: readonly ToolDefinition[]): number {
 
 function messageBytes(message: Message): number {
   if (message.role !== "assistant") return Buffer.byteLength(message.text);
-  const calls = message.toolCalls.length === 0 ? "" : JSON.stringify(message.toolCalls);
-  return (
-    Buffer.byteLength(message.text) + Buffer.byteLength(message.reasoning ?? "") + Buffer.byteLength(calls)
-  );
+  const { text, reasoning = "", toolCalls, providerState } = message;
+  const others = [...toolCalls, ...(providerState === undefined ? [] : [providerState])];
+  const json = others.map((other) => JSON.stringify(other)).join("");
+  return Buffer.byteLength(text) + Buffer.byteLength(reasoning) + Buffer.byteLength(json);
 }
