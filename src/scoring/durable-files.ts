@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isRebenchError } from "../errors/index.ts";
 import { scoringErrors } from "./errors.ts";
@@ -38,17 +38,18 @@ export class DurableFolder {
    */
   async write<Result>(use: (target: FileHandle, publish: Publish) => Promise<Result>): Promise<Result> {
     const temporary = join(this.directory, `${temporaryPrefix}${randomUUID()}`);
+    let published = false;
     return storage("write", this.directory, async () => {
-      await mkdir(this.directory, { recursive: true });
+      const opened = await makingFolder(this.directory, () => open(temporary, "wx", 0o444));
       try {
-        await using target = await open(temporary, "wx", 0o444);
+        await using target = opened;
         return await use(target, async (path) => {
           await target.sync();
-          await mkdir(dirname(path), { recursive: true });
-          await rename(temporary, path);
+          await makingFolder(dirname(path), () => rename(temporary, path));
+          published = true;
         });
       } finally {
-        await rm(temporary, { force: true });
+        if (!published) await unlink(temporary);
       }
     });
   }
@@ -63,6 +64,17 @@ export class DurableFolder {
     for (const name of await listFolder(this.directory)) {
       if (name.startsWith(temporaryPrefix)) await removeFile(join(this.directory, name));
     }
+  }
+}
+
+/** Makes a folder only when an operation in it failed for want of it: most folders are there. */
+async function makingFolder<Result>(folder: string, operation: () => Promise<Result>): Promise<Result> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    await mkdir(folder, { recursive: true });
+    return operation();
   }
 }
 
@@ -83,12 +95,12 @@ export function listFolder(path: string): Promise<readonly string[]> {
   });
 }
 
-/** Up to {@link chunkBytes}, fewer only at the end of the file. */
-export async function readChunk(source: FileHandle): Promise<Buffer> {
-  const chunk = Buffer.allocUnsafe(chunkBytes);
+/** Reads on in a file: `wantedBytes`, fewer only at its end. */
+export async function readChunk(source: FileHandle, wantedBytes = chunkBytes): Promise<Buffer> {
+  const chunk = Buffer.allocUnsafe(wantedBytes);
   let filled = 0;
-  while (filled < chunkBytes) {
-    const { bytesRead } = await source.read(chunk, filled, chunkBytes - filled, null);
+  while (filled < wantedBytes) {
+    const { bytesRead } = await source.read(chunk, filled, wantedBytes - filled, null);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

@@ -37,7 +37,8 @@ export class ObjectStore {
    * @throws SNAPSHOT_STORAGE_FAILED
    */
   async add(source: FileHandle, maxBytes: number): Promise<StoredObject | null> {
-    const first = await readChunk(source);
+    // One byte more than allowed shows that there is more, and small files cost small buffers.
+    const first = await readChunk(source, Math.min(chunkBytes, maxBytes + 1));
     if (first.length > maxBytes) return null;
     if (first.length === chunkBytes) return this.addLarge(first, source, maxBytes);
     const stored = { sha256: createHash("sha256").update(first).digest("hex"), sizeBytes: first.length };
@@ -92,12 +93,13 @@ export class ObjectStore {
     const hash = createHash("sha256");
     let readBytes = 0;
     for (;;) {
-      const chunk = await readChunk(source);
-      if (chunk.length === 0) break;
+      const wantedBytes = Math.min(chunkBytes, sizeBytes - readBytes + 1);
+      const chunk = await readChunk(source, wantedBytes);
       readBytes += chunk.length;
       if (readBytes > sizeBytes) break;
       hash.update(chunk);
-      yield chunk;
+      if (chunk.length > 0) yield chunk;
+      if (chunk.length < wantedBytes) break;
     }
     if (readBytes !== sizeBytes) throw fail(`is not ${sizeBytes} bytes long`);
     if (hash.digest("hex") !== sha256) throw fail("does not have the content that its hash names");
