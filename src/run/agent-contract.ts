@@ -20,6 +20,12 @@ export interface TaskView {
   readonly solutionFiles: readonly string[];
   /** Path of the workspace inside the sandbox. */
   readonly workspace: string;
+  /** What the sandbox may use. */
+  readonly resources: {
+    readonly cpuCores: number;
+    readonly memoryBytes: number;
+    readonly diskBytes: number;
+  };
 }
 
 /** What of the budget is used; a null limit is no limit. */

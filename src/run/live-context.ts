@@ -79,6 +79,7 @@ export class LiveContext implements AgentContext {
       score: record.environment.score,
       solutionFiles: record.environment.solutionFiles,
       workspace: init.sandbox.workspaceInside,
+      resources: record.sandbox.limits,
     };
     const start = init.session.state.entries[0];
     if (start !== undefined) this.#show(start);

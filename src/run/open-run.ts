@@ -124,7 +124,7 @@ function toSandboxSpec(paths: RunPaths, record: RunRecord, parts: RunParts, host
     mounts: [...host.toolchain.mounts, { source: parts.assets.agentDirectory, target: assetsPath }],
     env: { ...host.toolchain.env, HOME: "/root", LANG: "C.UTF-8" },
     network: record.sandbox.network,
-    limits: toSandboxLimits(scale, host.machine),
+    limits: record.sandbox.limits,
     devices: scale.resources.gpus > 0 ? host.gpuDevices : [],
   };
 }

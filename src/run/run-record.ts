@@ -64,7 +64,14 @@ export const runRecordSchema = z.strictObject({
   sandbox: z.strictObject({
     driver: z.enum(["bubblewrap", "container", "host"]),
     network: z.enum(["none", "gateway", "internet"]),
-    limits: z.record(z.string(), z.number()),
+    limits: z.strictObject({
+      memoryBytes: z.number().positive(),
+      processes: z.number().positive(),
+      cpuCores: z.number().positive(),
+      diskBytes: z.number().positive(),
+      openFiles: z.number().positive(),
+      outputBytes: z.number().positive(),
+    }),
   }),
   machine: z.json(),
   versions: z.record(z.string(), z.string()),

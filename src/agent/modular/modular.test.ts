@@ -38,7 +38,7 @@ describe("modular", () => {
   test("starts with its own system message and the task with limits, machine and score log", async () => {
     const { world } = await play([], {
       limits: { tokens: 2_000_000 },
-      stdout: "CPU cores: 2\nMemory: 4 GiB",
+      stdout: "GPUs: none\n",
     });
     const [system, task, closing] = world.requests[0]?.messages ?? [];
     expect(system?.role).toBe("system");
@@ -49,6 +49,8 @@ describe("modular", () => {
         "- Token limit: 2,000,000.",
         "- CPU cores: 2",
         "- Memory: 4 GiB",
+        "- Disk for the workspace: 1 GiB",
+        "- GPUs: none",
         "- Workspace: /workspace; to leave behind there: solution.py.",
         "- Score: time (ms), lower is better; the best entry of the score log counts.",
         "- Score log: 1 entry, best 1 (normalized 0.000) (starting solution, at 0 s), newest 1 (normalized 0.000) (starting solution, at 0 s).",

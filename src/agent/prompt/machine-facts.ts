@@ -1,12 +1,8 @@
 import type { AgentContext } from "../../run/index.ts";
 
+const gib = 2 ** 30;
+
 const probe = [
-  'echo "CPU cores: $(nproc)"',
-  "kib=$(awk '/^MemTotal:/ {print $2}' /proc/meminfo)",
-  "max=$(cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null | head -n 1)",
-  'case "$max" in "" | max) ;; *) [ $((max / 1024)) -gt "$kib" ] || kib=$((max / 1024)) ;; esac',
-  'echo "Memory: $((kib / 1048576)) GiB"',
-  "echo \"Disk left: $(df -h --output=avail . | tail -n 1 | tr -d ' ')\"",
   "gpus=$(nvidia-smi --query-gpu=name,memory.total --format=csv,noheader 2>/dev/null | paste -sd ';' -)",
   '[ -n "$gpus" ] || gpus=none; echo "GPUs: $gpus"',
   'echo "Python: $(python3 --version 2>&1)"',
@@ -14,9 +10,19 @@ const probe = [
   'echo "Compilers and tools:$found"',
 ].join("\n");
 
-/** The machine as it looks from inside the sandbox, one fact a line; `unknown` when it cannot be asked. */
-export async function machineFacts(context: AgentContext): Promise<string> {
+/** The sandbox's limits, and what a look inside it finds, one fact a line. */
+export async function machineFacts(context: AgentContext): Promise<readonly string[]> {
+  const { cpuCores, memoryBytes, diskBytes } = context.task.resources;
+  const limits = [
+    `CPU cores: ${cpuCores}`,
+    `Memory: ${toGibText(memoryBytes)}`,
+    `Disk for the workspace: ${toGibText(diskBytes)}`,
+  ];
   const result = await context.exec(["bash", "-c", probe], { timeoutMs: 30_000, captureChars: 2_000 });
-  if (result.status !== "exited" || result.stdout.text.trim() === "") return "Machine: unknown";
-  return result.stdout.text.trim();
+  if (result.status !== "exited") return limits;
+  return [...limits, ...result.stdout.text.split("\n").filter((line) => line.trim() !== "")];
+}
+
+function toGibText(bytes: number): string {
+  return `${Number((bytes / gib).toFixed(1))} GiB`;
 }

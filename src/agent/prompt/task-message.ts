@@ -16,7 +16,7 @@ export async function taskMessage(context: AgentContext): Promise<string> {
   if (budget.costUsd.limit !== null) limits.push(`Cost limit: $${budget.costUsd.limit.toFixed(2)}.`);
   const facts = [
     ...limits,
-    ...machine.split("\n"),
+    ...machine,
     `Workspace: ${task.workspace}; to leave behind there: ${task.solutionFiles.join(", ")}.`,
     `Score: ${task.score.name} (${task.score.unit}), ${task.score.direction} is better; the ${task.score.final} entry of the score log counts.`,
     scoreLine(context.scoreLog(), task.score),

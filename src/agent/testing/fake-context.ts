@@ -93,6 +93,7 @@ export class FakeContext implements AgentContext {
       score: { name: "time", unit: "ms", direction: "lower", final: "best", visible: true },
       solutionFiles: ["solution.py"],
       workspace: "/workspace",
+      resources: { cpuCores: 2, memoryBytes: 4 * 2 ** 30, diskBytes: 2 ** 30 },
       ...init.task,
     };
     const start: ScoreReply = { status: "scored", score: 1, normalized: 0, message: "" };
