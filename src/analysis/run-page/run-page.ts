@@ -118,7 +118,9 @@ function toSummary(runs: readonly RunSummary[]): string {
   const places = distinct(
     runs.map(({ record }) => `${record.environment.title} (${record.environment.scale} scale)`),
   );
-  const limits = distinct(runs.map(({ record }) => formatClock(record.budget.timeMs)));
+  const budgets = runs.map(({ record }) => record.budget.timeMs);
+  const [least, most] = [formatClock(Math.min(...budgets)), formatClock(Math.max(...budgets))];
+  const limits = least === most ? `with ${least}` : `with ${least} to ${most}`;
   const days = distinct(runs.map(({ record }) => record.createdAt.slice(0, 10)));
-  return `${runs.length} run${runs.length === 1 ? "" : "s"} on ${places}, with ${limits} on the clock each, made ${days}.`;
+  return `${runs.length} run${runs.length === 1 ? "" : "s"} on ${places}, ${limits} on the clock, made ${days}.`;
 }

@@ -27,7 +27,7 @@ figcaption,caption{color:var(--muted);font-size:.875rem;line-height:1.5;text-ali
 figcaption{max-width:46rem;margin-top:.5rem}
 caption{padding-bottom:.5rem}
 caption span{display:block;max-width:calc(100vw - 2.5rem)}
-.${figureClass}{display:block;width:100%;min-width:40rem;max-width:50rem;height:auto}
+.${figureClass}{display:block;min-width:40rem;max-width:100%;height:auto}
 .scroll{overflow-x:auto;max-width:100%;margin:1rem 0}
 .log{max-height:32rem;overflow-y:auto}
 table{width:100%;border-collapse:collapse;border-bottom:1px solid var(--rule);font-size:.9375rem;line-height:1.4}
@@ -54,7 +54,7 @@ dl div{display:grid;grid-template-columns:11rem 1fr;gap:.1rem 1rem;padding:.15re
 dt{color:var(--muted)}
 dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:36rem){header{padding-top:1.5rem}dl div{grid-template-columns:1fr;padding:.3rem 0}}
-@media print{header,main,footer{max-width:none}.scroll,.log{overflow:visible;max-height:none}.${figureClass}{min-width:0}details::details-content{content-visibility:visible;height:auto}figure,tr{break-inside:avoid}}`;
+@media print{header,main,footer{max-width:none}.scroll,.log{overflow:visible;max-height:none}.${figureClass}{min-width:0}details::details-content{content-visibility:visible;height:auto}figure,tr{break-inside:avoid}h2,h3,caption,summary{break-after:avoid}}`;
 }
 
 function toVariables(theme: Theme): string {

@@ -107,12 +107,6 @@ export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame): FigureSpec {
       },
       {
         data: { name: "scorings" },
-        transform: only("not-scored"),
-        mark: { type: "point", shape: "circle", size: many ? 16 : 30, strokeWidth: 1.25, opacity },
-        encoding: placed,
-      },
-      {
-        data: { name: "scorings" },
         transform: only("invalid"),
         mark: {
           type: "point",
@@ -121,6 +115,12 @@ export function toScoreOverTimeSpec(frame: ScoreOverTimeFrame): FigureSpec {
           strokeWidth: many ? 0.75 : 1.5,
           opacity,
         },
+        encoding: placed,
+      },
+      {
+        data: { name: "scorings" },
+        transform: only("not-scored"),
+        mark: { type: "point", shape: "circle", size: 30, strokeWidth: 1.25, opacity: 1 },
         encoding: placed,
       },
       {
