@@ -86,10 +86,7 @@ function toRunFacts(run: RunSummary): readonly (readonly [string, Html | string]
   return [
     ["Run", hash(record.runId)],
     ["Made", formatMoment(record.createdAt)],
-    [
-      "Ended",
-      state.ending === null ? formatStatus(state) : `${formatStatus(state)}: ${state.ending.message}`,
-    ],
+    ["Ended", [formatStatus(state), state.ending?.message ?? ""].filter((part) => part !== "").join(": ")],
     ["Agent", [`${agent.id}, version ${agent.version}`, ...options].join(", ")],
     ...(record.model === null
       ? []
