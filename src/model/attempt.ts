@@ -12,6 +12,8 @@ export type AttemptOutcome =
       /** Part of the input that was written to the provider's cache, which may have a price of its own. */
       readonly cacheWriteTokens: number;
       readonly servedModel: string | null;
+      /** Settings that the provider left out or changed; absent where it took all. */
+      readonly warnings?: readonly string[];
     }
   | {
       readonly status: "failed";

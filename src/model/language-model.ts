@@ -61,6 +61,8 @@ export type GenerateResult =
       readonly durationMs: number;
       /** Id of the model as the provider reports it. */
       readonly servedModel: string | null;
+      /** Settings that the provider left out or changed, e.g. a temperature it does not take; absent where none. */
+      readonly warnings?: readonly string[];
     }
   | { readonly status: "refused"; readonly reason: "over-budget"; readonly message: string }
   | {

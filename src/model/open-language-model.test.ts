@@ -182,17 +182,15 @@ describe("openLanguageModel", () => {
     },
   );
 
-  test("options of the provider's own reach it, and a setting it drops is told once", async () => {
+  test("options of the provider's own reach it, and a setting it drops is told with the answer", async () => {
     const bodies: string[] = [];
     await using server = await serve((body, _, outgoing) => {
       bodies.push(body);
       outgoing.writeHead(400).end();
     });
-    const warnings: string[] = [];
     const open = async (id: string, providerOptions: Record<string, string>) => {
       const { baseUrl } = server;
-      const onWarning = (warning: string) => warnings.push(warning);
-      return await openLanguageModel(id, { env, prices: {}, baseUrl, providerOptions, onWarning });
+      return await openLanguageModel(id, { env, prices: {}, baseUrl, providerOptions });
     };
     const model = await open("openai/o3", { reasoningEffort: "high" });
     await model.generate({ ...hello, temperature: 0.5 }, { signal });
@@ -205,10 +203,11 @@ describe("openLanguageModel", () => {
       env,
       prices: {},
       baseUrl: scripted.baseUrl,
-      onWarning: (warning) => warnings.push(warning),
     });
-    for (let call = 0; call < 2; call += 1) await warned.generate({ ...hello, temperature: 0.5 }, { signal });
-    expect(warnings).toEqual([expect.stringMatching(/^temperature is not supported/)]);
+    expect(await warned.generate({ ...hello, temperature: 0.5 }, { signal })).toMatchObject({
+      status: "completed",
+      warnings: [expect.stringMatching(/^temperature is not supported/)],
+    });
   });
 
   test("a vendor's variables in this process are not looked at", async () => {

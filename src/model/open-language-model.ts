@@ -21,8 +21,6 @@ export interface OpenLanguageModelOptions {
   readonly streaming?: boolean;
   /** Options of the provider's own, passed on as they are, e.g. `{ reasoningEffort: "high" }` for OpenAI. */
   readonly providerOptions?: Readonly<Record<string, z.core.util.JSONType>>;
-  /** Told, once for each, of settings the provider leaves out or changes: they belong into the record of a run. */
-  readonly onWarning?: (warning: string) => void;
   readonly limits?: Partial<RetryLimits>;
   readonly tools?: Partial<RetryTools>;
   /** Milliseconds since 1970, to read a `retry-after` date of a server that does not say its own time. */
@@ -56,7 +54,6 @@ export async function openLanguageModel(
     model: await provider.connect({ name, baseUrl: baseUrl.href.replace(/\/+$/, ""), key }),
     streaming: options.streaming ?? true,
     providerOptions: { [provider.optionsKey]: options.providerOptions ?? {} },
-    onWarning: options.onWarning ?? (() => {}),
     secrets: [key, baseUrl.href, baseUrl.host, baseUrl.hostname],
     wallClockMs: options.wallClockMs ?? (() => Date.now()),
   });

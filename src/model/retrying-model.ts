@@ -87,6 +87,7 @@ export function createRetryingModel(parts: {
           costUsd,
           durationMs: attemptMs,
           servedModel,
+          ...(outcome.warnings === undefined ? {} : { warnings: outcome.warnings }),
         };
       }
 

@@ -82,6 +82,7 @@ export const generateResultSchema: z.ZodType<GenerateResult> = z.discriminatedUn
     costUsd: z.number().nonnegative().nullable(),
     durationMs,
     servedModel: z.string().nullable(),
+    warnings: z.array(z.string()).exactOptional(),
   }),
   z.strictObject({ status: z.literal("refused"), reason: z.literal("over-budget"), message: z.string() }),
   z.strictObject({

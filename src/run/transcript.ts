@@ -134,7 +134,7 @@ function describeAnswer(text: string): Description {
   return {
     who: "model",
     title: `answers (${result.usage.outputTokens ?? "?"} tokens, ${(result.durationMs / 1000).toFixed(1)} s)`,
-    body: [result.message.text, ...calls].filter(Boolean).join("\n"),
+    body: [result.message.text, ...calls, ...(result.warnings ?? [])].filter(Boolean).join("\n"),
   };
 }
 

@@ -16,40 +16,32 @@ export function createAiSdkAttempt(parts: {
   readonly model: LanguageModelV3;
   readonly streaming: boolean;
   readonly providerOptions: SharedV3ProviderOptions;
-  /** Told of each setting that the provider leaves out or changes, once for each. */
-  readonly onWarning: (warning: string) => void;
   readonly secrets: readonly string[];
   readonly wallClockMs: () => number;
 }): Attempt {
   const { modelId, model, streaming, providerOptions, secrets, wallClockMs } = parts;
-  const warned = new Set<string>();
-  function warn(warnings: readonly SharedV3Warning[]): void {
-    for (const text of warnings.map(toText)) {
-      if (!warned.has(text)) parts.onWarning(text);
-      warned.add(text);
-    }
-  }
-
   return async (request, signal) => {
     try {
       const options = { ...toCallOptions(request, modelId, providerOptions), abortSignal: signal };
       const answer = new AnswerCollector(modelId);
+      const warnings: string[] = [];
       if (streaming) {
         const { stream } = await model.doStream(options);
         for await (const part of stream) {
-          if (part.type === "stream-start") warn(part.warnings);
+          if (part.type === "stream-start") warnings.push(...part.warnings.map(toText));
           answer.addStreamPart(part);
         }
       } else {
         const whole = await model.doGenerate(options);
-        warn(whole.warnings);
+        warnings.push(...whole.warnings.map(toText));
         whole.content.forEach((part, index) => {
           answer.addContent(part, index);
         });
         answer.setServedModel(whole.response?.modelId);
         answer.setEnd(whole.finishReason, whole.usage);
       }
-      return answer.outcome();
+      const outcome = answer.outcome();
+      return outcome.status === "completed" && warnings.length > 0 ? { ...outcome, warnings } : outcome;
     } catch (error) {
       return classifyFailure(error, secrets, wallClockMs);
     }
