@@ -62,8 +62,12 @@ function countVitest(): Count {
 function countPytest(): Count {
   const report = join(reports, "pytest.xml");
   process.stdout.write("\n── Python tests\n");
-  const python = spawnSync(process.execPath, ["bin/rebench.js", "doctor", "--print-python"], { encoding: "utf8" });
-  const { status } = spawnSync(python.stdout.trim(), ["scripts/python-tests.py", report], { stdio: "inherit" });
+  const python = spawnSync(process.execPath, ["bin/rebench.js", "doctor", "--print-python"], {
+    encoding: "utf8",
+  });
+  const { status } = spawnSync(python.stdout.trim(), ["scripts/python-tests.py", report], {
+    stdio: "inherit",
+  });
   const attributes = readReport(report, (text) => text.match(/<testsuite [^>]*>/)?.[0] ?? "");
   const field = (name: string): number =>
     Number(String(attributes).match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0);

@@ -112,4 +112,11 @@ export const runErrors = defineErrors({
       `the driver host isolates nothing, and ${d.agent} runs whatever its model asks for, as you`,
     remedy: () => "use `--driver bubblewrap`, or add `--i-trust-this-agent` on a machine you can lose",
   },
+  REFERENCE_MISSING: {
+    fault: "caller",
+    exitCode: 3,
+    message: (d: { environment: string }) =>
+      `the reference solution of ${d.environment} is not here: the npm package holds none, so that they do not spread`,
+    remedy: () => "use a checkout of the repository, which has them",
+  },
 });

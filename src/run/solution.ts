@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { Environment } from "../environment/index.ts";
+import { type Environment, findReference } from "../environment/index.ts";
 import type { ExecResult, Sandbox } from "../sandbox/index.ts";
 import { runErrors } from "./errors.ts";
 
@@ -11,6 +11,7 @@ const solutionCommandMs = 12 * 3_600_000;
  * Writes the starting or the reference solution into a sandbox and runs the environment's solution command.
  *
  * @returns How the command ended; null where the environment has none.
+ * @throws REFERENCE_MISSING in the npm package, which holds no reference solutions
  */
 export async function installSolution(
   environment: Environment,
@@ -18,7 +19,9 @@ export async function installSolution(
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<ExecResult | null> {
-  const source = join(environment.directory, which === "starting" ? "start" : "reference");
+  const source =
+    which === "starting" ? join(environment.directory, "start") : await findReference(environment);
+  if (source === null) throw runErrors.REFERENCE_MISSING({ environment: environment.manifest.id });
   for (const path of listFiles(source)) {
     const target = join(sandbox.workspaceInside, relative(source, path));
     const written = await sandbox.writeFile(target, readFileSync(path));
