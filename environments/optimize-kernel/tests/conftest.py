@@ -1,10 +1,9 @@
-"""What the tests of this environment share."""
+"""Makes the judge, the shared package and the tests' own helpers importable from where they lie."""
 
 import sys
 from pathlib import Path
 
-ENVIRONMENT = Path(__file__).resolve().parent.parent
-REPOSITORY = ENVIRONMENT.parent.parent
+HERE = Path(__file__).resolve().parent
 
-for folder in (ENVIRONMENT.parent / "common", ENVIRONMENT / "judge", ENVIRONMENT / "tests"):
+for folder in (HERE.parent.parent / "common", HERE.parent / "judge", HERE):
     sys.path.insert(0, str(folder))

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ENVIRONMENT, REPOSITORY
+from kernel_support import ENVIRONMENT, REPOSITORY, SMALL
 from rebench_common.testing import score_snapshot
-from small_scale import SMALL
 
 ATTACKS = REPOSITORY / "tests" / "adversarial" / "optimize-kernel"
 BASE = ATTACKS / "honest-numpy"

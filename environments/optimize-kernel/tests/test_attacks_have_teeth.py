@@ -9,9 +9,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ENVIRONMENT
+from kernel_support import ENVIRONMENT, SMALL
 from rebench_common.testing import COMMON, score_snapshot
-from small_scale import SMALL
 from test_adversarial import ATTACKS, ROUNDING, workspace_of
 
 WORK_MS = 60

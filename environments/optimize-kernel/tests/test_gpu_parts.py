@@ -11,8 +11,8 @@ import sys
 import numpy as np
 import pytest
 import torch
-from conftest import ENVIRONMENT
 from inputs import LAWS, expected_answer, generator
+from kernel_support import ENVIRONMENT
 
 sys.path.append(str(ENVIRONMENT / "judge" / "runner"))
 import gpu_memory  # noqa: E402

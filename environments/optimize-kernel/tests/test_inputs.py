@@ -8,8 +8,8 @@ from collections import Counter
 import numpy as np
 import pytest
 from inputs import LAWS, TIMED_LAW, expected_answer, generator
+from kernel_support import SMALL
 from plan import make_plan, parse_parameters
-from small_scale import SMALL
 
 
 def by_definition(x: list[int]) -> list[int]:

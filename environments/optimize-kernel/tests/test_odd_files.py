@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from kernel_support import REPOSITORY
 
 MAKE = REPOSITORY / "tests" / "adversarial" / "optimize-kernel" / "odd-files" / "make.py"
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import ENVIRONMENT
+from kernel_support import ENVIRONMENT
 
 
 def test_it_leaves_the_two_folders_empty(tmp_path: Path) -> None:

@@ -1,6 +1,10 @@
-"""Parameters of a scale small enough for tests."""
+"""What the tests of this environment share: where things are, and a scale small enough for tests."""
 
+from pathlib import Path
 from typing import Any
+
+ENVIRONMENT = Path(__file__).resolve().parent.parent
+REPOSITORY = ENVIRONMENT.parent.parent
 
 SMALL: dict[str, Any] = {
     "elements": 200_000,
