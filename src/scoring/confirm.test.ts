@@ -43,6 +43,7 @@ describe("confirmScore", () => {
     [12, 3],
     [15, 4],
     [20, 6],
+    [100, 40],
   ])("%d scorings give the interval of rank %d, the narrowest that covers 95 %%", (n, rank) => {
     const confirmation = confirmScore(numbered(n), "higher");
     expect(confirmation).toMatchObject({
