@@ -19,6 +19,7 @@ export type LogProblem =
  *
  * @param path - `events.jsonl`.
  * @param firstPrevious - Hash the first event must point to: the SHA-256 of `run.json`.
+ * @throws RUN_LOG_BROKEN when there is no log to read.
  */
 export function* readEvents(path: string, firstPrevious: string): Generator<RunEvent | LogProblem> {
   let previous = firstPrevious;
@@ -203,7 +204,7 @@ function reasonOf(cause: unknown): string {
 function* readLines(
   path: string,
 ): Generator<{ text: string; offset: number; line: number; terminated: boolean }> {
-  const file = openSync(path, "r");
+  const file = openForReading(path);
   try {
     const chunk = Buffer.alloc(chunkBytes);
     let rest = Buffer.alloc(0);
@@ -226,5 +227,13 @@ function* readLines(
     if (rest.length > 0) yield { text: rest.toString("utf8"), offset, line, terminated: false };
   } finally {
     closeSync(file);
+  }
+}
+
+function openForReading(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (cause) {
+    throw runErrors.RUN_LOG_BROKEN({ path, line: 1, detail: reasonOf(cause) }, cause);
   }
 }

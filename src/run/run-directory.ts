@@ -42,7 +42,8 @@ export interface LoadedRecord {
 }
 
 /**
- * Makes a new run directory. The record is written last and at once: a folder without one is not a run.
+ * Makes a new run directory, its log still empty. The record is written last and at once: a folder without one is
+ * not a run, and a run never lacks its log.
  *
  * @param fillWorkspace - Puts the starting solution into the folder it is given.
  * @throws RUN_UNWRITABLE when the place is read-only or full.
@@ -56,6 +57,7 @@ export async function createRunDirectory(
   try {
     await mkdir(paths.workspace, { recursive: true });
     await fillWorkspace(paths.workspace);
+    await writeFile(paths.events, "", { flag: "wx" });
     await writeFile(`${paths.record}.new`, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
     await rename(`${paths.record}.new`, paths.record);
   } catch (cause) {
