@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from host_buffers import HostBuffers
-from inputs import LAWS, expected_answer, generator
+from inputs import LAWS, TIMED_LAW, expected_answer, generator
 from plan import Call, Parameters, make_plan, parse_parameters
 from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
 from rebench_common.runner import Reply, Runner, RunnerTimeoutError
@@ -120,6 +120,7 @@ def _run(
 ) -> list[tuple[Call, float]]:
     """Make all calls of the plan and verify every answer; seconds by call."""
     secrets = generator(request.seed, "tokens")
+    draw = _make_inputs(request.seed, plan)
     with _runner(request, parameters, buffers) as runner:
         runner.wait_until_ready(READY_LIMIT_SECONDS)
 
@@ -142,7 +143,7 @@ def _run(
         ask({"do": "import"}, "import", parameters.import_limit_seconds)
         times = []
         for call in plan:
-            x = LAWS[call.law](generator(request.seed, "input", call.stream), call.size)
+            x = draw(call)
             poison = int(secrets.integers(-(2**31), 2**31))
             buffers.put(x, poison)
             frame = {"do": "call", "size": call.size}
@@ -154,6 +155,25 @@ def _run(
             _check_answer(call, x, got, poison)
             times.append((call, reply.seconds))
         return times
+
+
+def _make_inputs(seed: bytes, plan: list[Call]) -> Callable[[Call], np.ndarray]:
+    """Return what gives the input of a call, in a time that does not tell its law.
+
+    A stopped submission can still measure how long it was stopped. So the untimed laws' inputs are made
+    beforehand, and drawing one of the timed law costs its time whether it is used or not.
+    """
+    others = {
+        call.stream: LAWS[call.law](generator(seed, "input", call.stream), call.size)
+        for call in plan
+        if call.law != TIMED_LAW
+    }
+
+    def draw(call: Call) -> np.ndarray:
+        timed = LAWS[TIMED_LAW](generator(seed, "input", call.stream), call.size)
+        return others.get(call.stream, timed)
+
+    return draw
 
 
 def _check_reply(reply: Reply, token: str, what: str, runner: Runner) -> None:

@@ -11,6 +11,7 @@ from inputs import LAWS, TIMED_LAW, Generator
 
 BORDER_EXPONENTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16)
 SIZE_SPREAD = 0.02
+MOST_FURTHER_CHECKS = 3
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class Call:
 def make_plan(rng: Generator, parameters: Parameters) -> list[Call]:
     """Plan one scoring: small checks first, then warm-ups, then full-size calls in an unpredictable order.
 
-    The full-size calls are the timed ones and one of every other law, so that a shortcut for the timed law
-    cannot know when it is safe.
+    The full-size calls are the timed ones, one of every other law and an unknown number more of those: a
+    shortcut for the timed law cannot know when it is safe, not even after it has met all the others.
     """
     laws = list(LAWS)
     plan: list[Call] = []
@@ -84,7 +85,9 @@ def make_plan(rng: Generator, parameters: Parameters) -> list[Call]:
     for _ in range(parameters.warm_up_calls):
         add("warm-up", TIMED_LAW, near_full())
     full = [("timed", TIMED_LAW)] * parameters.timed_calls
-    full += [("check", law) for law in laws if law != TIMED_LAW]
+    others = [law for law in laws if law != TIMED_LAW]
+    more = rng.integers(0, len(others), int(rng.integers(1, MOST_FURTHER_CHECKS + 1))).tolist()
+    full += [("check", law) for law in [*others, *(others[index] for index in more)]]
     for index in rng.permutation(len(full)).tolist():
         add(full[index][0], full[index][1], near_full())
     repeated = plan[-int(rng.integers(1, len(full) + 1))]

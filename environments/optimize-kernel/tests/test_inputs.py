@@ -8,6 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from inputs import LAWS, TIMED_LAW, expected_answer, generator
+from judge import _make_inputs
 from kernel_support import SMALL
 from plan import make_plan, parse_parameters
 
@@ -75,3 +76,19 @@ def test_timed_calls_come_in_an_unpredictable_order() -> None:
         plan = make_plan(generator(bytes([seed]), "plan"), parse_parameters(SMALL))
         orders.add(tuple(call.purpose for call in plan[-11:]))
     assert len(orders) > 10
+
+
+def test_the_number_of_full_size_checks_cannot_be_known() -> None:
+    counts = set()
+    for seed in range(40):
+        plan = make_plan(generator(bytes([seed]), "plan"), parse_parameters(SMALL))
+        counts.add(sum(call.purpose == "check" and call.size > 150_000 for call in plan))
+    assert counts == {6, 7, 8}
+
+
+def test_inputs_are_those_of_their_laws_whenever_they_are_made() -> None:
+    plan = make_plan(generator(b"seed", "plan"), parse_parameters(SMALL))
+    draw = _make_inputs(b"seed", plan)
+    for call in plan:
+        alone = LAWS[call.law](generator(b"seed", "input", call.stream), call.size)
+        np.testing.assert_array_equal(draw(call), alone)
