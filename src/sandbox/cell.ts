@@ -25,7 +25,10 @@ export interface Cell {
   killTree(child: ChildProcess): Promise<void>;
   /** Kills everything inside but the keeper. */
   killContents(): Promise<void>;
-  memoryKills(): Promise<number>;
+  /** Times a process inside was killed for lack of memory, as last counted. */
+  readonly memoryKills: number;
+  /** The same, counted now. */
+  countMemoryKills(): Promise<number>;
   /** Bytes of memory the contents use, for drivers where only watching limits it; null where something else does. */
   watchedMemoryBytes(): number | null;
   freeze(): Promise<void>;

@@ -107,7 +107,8 @@ class SeatedControlGroup implements ControlGroup {
     const seat = this.#seats[0];
     if (seat === undefined) return null;
     const pids = readFileSync(join(seat.directory, "cgroup.procs"), "utf8").split("\n");
-    return pids.flatMap((pid) => (pid === "" ? [] : [Number(pid)]));
+    // A process that is just ending shows as 0.
+    return pids.flatMap((pid) => (Number(pid) > 0 ? [Number(pid)] : []));
   }
 
   memoryKills(): number {
@@ -193,7 +194,9 @@ function wakeAndKillScript(seats: readonly Seat[], freezer: Seat | undefined): s
     );
   }
   for (const seat of seats) {
-    lines.push(`while read -r member; do kill -9 "$member"; done < ${seat.directory}/cgroup.procs`);
+    lines.push(
+      `while read -r member; do [ "$member" = 0 ] || kill -9 "$member"; done < ${seat.directory}/cgroup.procs`,
+    );
   }
   return lines.join("\n");
 }

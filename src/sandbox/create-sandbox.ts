@@ -27,6 +27,10 @@ class CellSandbox implements Sandbox {
   readonly #watch: { stop(): void };
   readonly #limitListeners = new Set<(limit: PassedLimit) => void>();
   #commandCount = 0;
+  /** Settles when the last kill for a passed limit is done; a command it ended must not return before. */
+  #enforcement: Promise<void> = Promise.resolve();
+  /** Set while frozen; what is asked for meanwhile waits for it. */
+  #thawing: PromiseWithResolvers<void> | null = null;
   #destroying: Promise<void> | null = null;
 
   constructor(cell: Cell, spec: SandboxSpec) {
@@ -37,9 +41,10 @@ class CellSandbox implements Sandbox {
       diskBytes: spec.limits.diskBytes,
       memoryBytes: spec.limits.memoryBytes,
       readMemoryBytes: () => (cell.lost === null ? cell.watchedMemoryBytes() : null),
-      onPassed: async (limit) => {
+      onPassed: (limit) => {
         for (const listener of this.#limitListeners) listener(limit);
-        await cell.killContents();
+        this.#enforcement = cell.killContents();
+        return this.#enforcement;
       },
     });
   }
@@ -61,7 +66,7 @@ class CellSandbox implements Sandbox {
   }
 
   async exec(argv: readonly [string, ...string[]], options: ExecOptions): Promise<ExecResult> {
-    this.#assertStanding();
+    await this.#untilThawed(options.signal);
     this.#commandCount += 1;
     const result = await runCommand(argv, options, {
       cell: this.#cell,
@@ -75,37 +80,40 @@ class CellSandbox implements Sandbox {
         return () => this.#limitListeners.delete(listener);
       },
     });
+    await this.#enforcement;
     this.#assertStanding();
     return result;
   }
 
   async readFile(path: string, options: { readonly maxBytes?: number } = {}): Promise<ReadFileResult> {
-    this.#assertStanding();
+    await this.#untilThawed();
     const result = await readSandboxFile(this.#helpers, path, options.maxBytes ?? 10_000_000);
     this.#assertStanding();
     return result;
   }
 
   async writeFile(path: string, content: string | Uint8Array): Promise<WriteFileResult> {
-    this.#assertStanding();
+    await this.#untilThawed();
     const result = await writeSandboxFile(this.#helpers, path, content);
     this.#assertStanding();
     return result;
   }
 
   async processes(): Promise<readonly ProcessInfo[]> {
-    this.#assertStanding();
+    await this.#untilThawed();
     return this.#cell.processes();
   }
 
   async freeze(): Promise<void> {
     this.#assertStanding();
+    this.#thawing ??= Promise.withResolvers();
     await this.#cell.freeze();
   }
 
   async thaw(): Promise<void> {
     this.#assertStanding();
     await this.#cell.thaw();
+    this.#letGo();
   }
 
   destroy(): Promise<void> {
@@ -120,7 +128,25 @@ class CellSandbox implements Sandbox {
   async #destroy(): Promise<void> {
     this.#watch.stop();
     await this.#cell.destroy();
+    this.#letGo();
     this.#pipes.close();
+  }
+
+  /** Nothing can be started in a frozen container, so nothing is in any driver. */
+  async #untilThawed(signal?: AbortSignal): Promise<void> {
+    while (this.#thawing !== null && signal?.aborted !== true) {
+      const aborted = Promise.withResolvers<void>();
+      const onAbort = () => aborted.resolve();
+      signal?.addEventListener("abort", onAbort, { once: true });
+      await Promise.race([this.#thawing.promise, aborted.promise]);
+      signal?.removeEventListener("abort", onAbort);
+    }
+    this.#assertStanding();
+  }
+
+  #letGo(): void {
+    this.#thawing?.resolve();
+    this.#thawing = null;
   }
 
   #assertStanding(): void {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ControlGroup } from "./control-group.ts";
-import { quote } from "./shell-words.ts";
+import { quote, systemPath } from "./shell-words.ts";
 
 /**
  * A shell that waits on a pipe from the harness. When the harness dies, however it dies, the pipe closes and the
@@ -8,12 +8,18 @@ import { quote } from "./shell-words.ts";
  *
  * @param killLine - shell line that kills what the group does not hold; run again until the group is empty
  */
-export function startGuard(killLine: string, group: ControlGroup): { release(): void } {
-  const folders = group.folders.map(quote).join(" ");
+export function startGuard(
+  killLine: string,
+  group: ControlGroup | null,
+  env: NodeJS.ProcessEnv = { PATH: systemPath },
+): { release(): void } {
+  const folders = (group?.folders ?? []).map(quote).join(" ");
   const script = [
     'if read -r word && [ "$word" = released ]; then exit 0; fi',
-    "for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do",
-    group.wakeAndKillScript,
+    "attempt=0",
+    "while [ $attempt -lt 300 ]; do",
+    "attempt=$((attempt + 1))",
+    group?.wakeAndKillScript ?? "",
     killLine,
     `${folders === "" ? "exit 0" : `rmdir ${folders} && exit 0`}`,
     "sleep 0.1",
@@ -21,7 +27,7 @@ export function startGuard(killLine: string, group: ControlGroup): { release(): 
   ].join("\n");
   const guard = spawn("/bin/sh", ["-c", script], {
     stdio: ["pipe", "ignore", "ignore"],
-    env: { PATH: "/usr/bin:/bin" },
+    env,
     cwd: "/",
     detached: true,
   });

@@ -98,6 +98,8 @@ export function readResidentBytes(hostPid: number): number {
 
 /** Sends a signal; a process that is already gone is no error. */
 export function sendSignal(hostPid: number, signal: NodeJS.Signals): void {
+  // 0 and negative numbers mean whole groups, our own among them.
+  if (!(hostPid > 1)) return;
   try {
     process.kill(hostPid, signal);
   } catch {

@@ -38,9 +38,12 @@ export function watchResources(request: WatchRequest): { stop(): void } {
     const nowMs = performance.now();
     const isDue = lastWalk.atMs === 0 || nowMs - lastWalk.atMs > walkEveryMs;
     if (!isDue && lastWalk.usedBytes + grownBytes <= allowedBytes) return;
-    const usedBytes = await diskUsage(request.workspace);
+    let usedBytes = await diskUsage(request.workspace);
+    if (usedBytes > allowedBytes) {
+      await request.onPassed("disk");
+      usedBytes = await diskUsage(request.workspace);
+    }
     lastWalk = { atMs: nowMs, usedBytes, fileSystemBytes };
-    if (usedBytes > allowedBytes) await request.onPassed("disk");
     allowedBytes = Math.max(request.diskBytes, usedBytes);
   };
 

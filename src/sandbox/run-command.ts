@@ -44,10 +44,9 @@ export async function runCommand(
   const { cell } = context;
   const startedMs = performance.now();
   if (options.signal?.aborted === true) {
-    const stillRunning = await cell.processes();
-    return { status: "cancelled", stdout: emptyOutput, stderr: emptyOutput, durationMs: 0, stillRunning };
+    return { status: "cancelled", stdout: emptyOutput, stderr: emptyOutput, durationMs: 0, stillRunning: [] };
   }
-  const memoryKillsBefore = await cell.memoryKills();
+  const memoryKillsBefore = cell.memoryKills;
   const { child, stdin, output } = await spawnPiped(cell, context.pipes, argv, {
     cwd: options.cwd ?? cell.workspaceInside,
     env: { ...context.env, ...options.env },
@@ -71,7 +70,9 @@ export async function runCommand(
     emit(capture.end());
   }
 
-  const outcome = toOutcome(ended, interruption.cause(), (await cell.memoryKills()) > memoryKillsBefore);
+  const outcome = await toOutcome(ended, interruption.cause(), async () => {
+    return (await cell.countMemoryKills()) > memoryKillsBefore;
+  });
   const [stdout, stderr] = await Promise.all(
     captures.map(({ stream, capture }) => finishCapture(context, capture, `${context.name}.${stream}`)),
   );
@@ -142,12 +143,16 @@ function watchInterruptions(child: ChildProcess, options: ExecOptions, context: 
   };
 }
 
-function toOutcome(ended: Ended, cause: Interruption | null, memoryRanOut: boolean): ExecOutcome {
+async function toOutcome(
+  ended: Ended,
+  cause: Interruption | null,
+  memoryRanOut: () => Promise<boolean>,
+): Promise<ExecOutcome> {
   if (cause === "timeout") return { status: "timed-out", exitCode: 124 };
   if (cause === "cancel") return { status: "cancelled" };
   if (cause !== null) return { status: "limit-exceeded", limit: cause };
   const wasKilled = ended.signal === "SIGKILL" || ended.exitCode === 137;
-  if (wasKilled && memoryRanOut) return { status: "limit-exceeded", limit: "memory" };
+  if (wasKilled && (await memoryRanOut())) return { status: "limit-exceeded", limit: "memory" };
   if (ended.signal !== null) return { status: "signaled", signal: ended.signal };
   return { status: "exited", exitCode: ended.exitCode ?? 0 };
 }

@@ -38,7 +38,10 @@ function toCell(jail: Jail, workspace: string): Cell {
     processes: async () => jail.processes().map(({ insidePid, command }) => ({ pid: insidePid, command })),
     killTree: (child) => jail.killTree(child),
     killContents: async () => jail.killContents(),
-    memoryKills: async () => jail.memoryKills(),
+    get memoryKills() {
+      return jail.memoryKills();
+    },
+    countMemoryKills: async () => jail.memoryKills(),
     watchedMemoryBytes: () =>
       jail.isolation.limits.memoryBytes === "watched"
         ? jail.processes().reduce((sum, { hostPid }) => sum + readResidentBytes(hostPid), 0)

@@ -1,24 +1,41 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxErrors } from "../errors.ts";
 import { quote, systemPath } from "../shell-words.ts";
+import type { Engine } from "./engine.ts";
 import { runProgram } from "./run-program.ts";
 
 /** What a shell session needs, and no more; Debian's own packages. */
-const packages = ["base-files", "bash", "coreutils", "dash", "diffutils", "findutils", "grep", "gzip", "hostname"].concat(
-  ["libc-bin", "mawk", "perl-base", "procps", "sed", "tar", "util-linux"],
-);
+const packages = [
+  "base-files",
+  "bash",
+  "coreutils",
+  "dash",
+  "diffutils",
+  "findutils",
+  "grep",
+  "gzip",
+  "hostname",
+].concat(["libc-bin", "mawk", "perl-base", "procps", "sed", "tar", "util-linux"]);
 
 /**
  * Builds the default image of the container driver from Debian's packages, with this machine's `apt-get` and
  * `dpkg-deb` and without any registry. Takes about ten seconds and 35 MB of download.
  *
- * @param engine - `docker` or `podman`
  * @throws SANDBOX_UNAVAILABLE where the machine is not a Debian or the mirror cannot be reached
  */
-export async function buildImage(engine: string, image: string): Promise<void> {
+export async function buildImage(engine: Engine, image: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "rebench-image-"));
   try {
     const names = await dependencyClosure(packages);
@@ -33,6 +50,9 @@ export async function buildImage(engine: string, image: string): Promise<void> {
     for (const folder of ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info"]) {
       rmSync(join(root, folder), { recursive: true, force: true });
     }
+    mkdirSync(join(root, ".init"));
+    copyFileSync(join(root, "usr/bin/sleep"), join(root, ".init/sleep"));
+    chmodSync(join(root, ".init/sleep"), 0o111);
     await demand("ldconfig", ["-r", root], work);
     await importImage(engine, image, root);
   } finally {
@@ -48,7 +68,10 @@ function layOutFolders(root: string): void {
   for (const folder of ["dev", "etc", "proc", "root", "run", "sys", "tmp", "workspace"]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
-  writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nsandbox:x:60900:60900::/root:/bin/sh\n");
+  writeFileSync(
+    join(root, "etc/passwd"),
+    "root:x:0:0:root:/root:/bin/sh\nsandbox:x:60900:60900::/root:/bin/sh\n",
+  );
   writeFileSync(join(root, "etc/group"), "root:x:0:\nsandbox:x:60900:\n");
 }
 
@@ -70,26 +93,33 @@ async function dependencyClosure(roots: readonly string[]): Promise<string[]> {
     }
   }
   // Maintainer scripts are not run, so what only they use is left out.
-  return [...found].filter((name) => !/^(debconf|dpkg|perl|init-system-helpers|usrmerge|usr-is-merged)$/.test(name));
+  return [...found].filter(
+    (name) => !/^(debconf|dpkg|perl|init-system-helpers|usrmerge|usr-is-merged)$/.test(name),
+  );
 }
 
-async function importImage(engine: string, image: string, root: string): Promise<void> {
+async function importImage(engine: Engine, image: string, root: string): Promise<void> {
   const tar = spawn("tar", ["-c", "--owner=0", "--group=0", "--numeric-owner", "-C", root, "."], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const loading = spawn(engine, ["import", "-", image], { stdio: [tar.stdout, "ignore", "pipe"] });
+  const [program, ...before] = engine.command;
+  const loading = spawn(program, [...before, "import", "-", image], {
+    stdio: [tar.stdout, "ignore", "pipe"],
+    env: engine.env,
+  });
   tar.stdout.destroy();
   let complaint = "";
   loading.stderr?.setEncoding("utf8").on("data", (text: string) => {
     complaint += text;
   });
   const code = await new Promise((resolve) => loading.once("close", resolve));
-  if (code !== 0) throw failed(`${engine} could not import the image: ${complaint.trim()}`);
+  if (code !== 0) throw failed(`${engine.name} could not import the image: ${complaint.trim()}`);
 }
 
 async function demand(program: string, args: readonly string[], cwd: string): Promise<string> {
   const result = await runProgram(program, args, { cwd, env: { PATH: systemPath, LC_ALL: "C" } });
-  if (result.exitCode !== 0) throw failed(`${program} failed: ${result.stderr.trim() || `exit code ${result.exitCode}`}`);
+  if (result.exitCode !== 0)
+    throw failed(`${program} failed: ${result.stderr.trim() || `exit code ${result.exitCode}`}`);
   return result.stdout;
 }
 

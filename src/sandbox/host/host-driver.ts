@@ -97,8 +97,12 @@ class HostCell implements Cell {
     for (const { hostPid } of this.#records()) sendSignal(hostPid, "SIGKILL");
   }
 
-  async memoryKills(): Promise<number> {
+  get memoryKills(): number {
     return this.lost === null ? this.#group.memoryKills() : 0;
+  }
+
+  async countMemoryKills(): Promise<number> {
+    return this.memoryKills;
   }
 
   watchedMemoryBytes(): number | null {

@@ -1,0 +1,82 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sandboxErrors } from "../errors.ts";
+import { systemPath } from "../shell-words.ts";
+import { type ProgramResult, runProgram } from "./run-program.ts";
+
+/** The command line of Docker or Podman. */
+export interface Engine {
+  readonly name: "docker" | "podman";
+  /** True when containers run as the user of the harness, whose folders they can then own. */
+  readonly isRootless: boolean;
+  /** argv in front of the engine's own arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** Environment the engine needs to find its daemon, its storage and its helpers. */
+  readonly env: NodeJS.ProcessEnv;
+  run(args: readonly string[]): Promise<ProgramResult>;
+}
+
+const hybridControlGroups = "/sys/fs/cgroup/unified";
+
+/**
+ * Finds an engine that answers, Docker before Podman.
+ *
+ * @param env - the harness's own environment
+ * @throws SANDBOX_UNAVAILABLE when neither does
+ */
+export async function findEngine(env: NodeJS.ProcessEnv = process.env): Promise<Engine> {
+  const complaints: string[] = [];
+  for (const name of ["docker", "podman"] as const) {
+    const path = findProgram(name, env);
+    if (path === null) continue;
+    const engine = toEngine(name, path, env);
+    const answer = await engine.run(["version"]);
+    if (answer.exitCode === 0) return engine;
+    complaints.push(`${name} does not answer: ${answer.stderr.trim().split("\n")[0]}`);
+  }
+  throw sandboxErrors.SANDBOX_UNAVAILABLE({
+    driver: "container",
+    reason: complaints.join("; ") || "neither docker nor podman is installed",
+    remedy: "start Docker's daemon, or install Podman: `sudo apt-get install podman`",
+  });
+}
+
+function toEngine(name: Engine["name"], path: string, env: NodeJS.ProcessEnv): Engine {
+  const isRoot = process.getuid?.() === 0;
+  // Podman's runtime refuses a machine that has both versions of control groups mounted; it is shown the first only.
+  const needsFirstVersionOnly = name === "podman" && isRoot && existsSync(hybridControlGroups);
+  const hide = `umount ${hybridControlGroups} && exec "$@"`;
+  const command: [string, ...string[]] = needsFirstVersionOnly
+    ? ["unshare", "--mount", "--propagation", "private", "sh", "-c", hide, "sh", path]
+    : [path];
+  if (name === "podman" && isRoot && !runsSystemd()) command.push("--cgroup-manager", "cgroupfs");
+  const [program, ...rest] = command;
+  return {
+    name,
+    isRootless: name === "podman" && !isRoot,
+    command,
+    env,
+    run: (args) => runProgram(program, [...rest, ...args], { env }),
+  };
+}
+
+function runsSystemd(): boolean {
+  try {
+    return readFileSync("/proc/1/comm", "utf8").trim() === "systemd";
+  } catch {
+    return false;
+  }
+}
+
+function findProgram(name: string, env: NodeJS.ProcessEnv): string | null {
+  for (const folder of `${env.PATH ?? ""}:${systemPath}`.split(":")) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
