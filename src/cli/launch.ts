@@ -1,6 +1,6 @@
 import { createAgent } from "../agent/index.ts";
 import { type Environment, loadEnvironment, type ScaleName } from "../environment/index.ts";
-import { loadPriceTable, openLanguageModel, type PricedLanguageModel } from "../model/index.ts";
+import { loadPriceTable, modelErrors, openLanguageModel, type PricedLanguageModel } from "../model/index.ts";
 import {
   carryOutRun,
   loadRunRecord,
@@ -56,7 +56,7 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
   const agent = createAgent(request.agentId, request.agentOptions);
   if (agent.needsModel && request.modelId === null) throw runErrors.MODEL_MISSING({ agent: agent.id });
   assertTrusted(request);
-  const model = await openModel(context, request.modelId, request);
+  const model = await openModel(context, request.modelId, request.costUsd, request);
   const host = await context.openHost();
   const assets = await prepareWithProgress(context, environment, request.scale, host);
   const anchors = await resolveAnchorsWithProgress(context, environment, request.scale, assets, host);
@@ -97,7 +97,10 @@ export async function resumeRun(
   const { environment, assets, host } = await openRecorded(context, record);
   const agent = createAgent(record.agent.id, record.agent.options);
   const baseUrl = access.baseUrl ?? record.model?.baseUrl ?? null;
-  const model = await openModel(context, record.model?.id ?? null, { ...access, baseUrl });
+  const model = await openModel(context, record.model?.id ?? null, record.budget.costUsd, {
+    ...access,
+    baseUrl,
+  });
   return carryOut(context, paths, { environment, assets, agent, model }, host);
 }
 
@@ -130,18 +133,22 @@ async function carryOut(
   return { paths, outcome };
 }
 
+/** @throws MODEL_PRICE_UNKNOWN before anything is made or spent, where a limit in dollars could not be kept */
 async function openModel(
   context: CliContext,
   modelId: string | null,
+  costLimitUsd: number | null,
   access: ModelAccess,
 ): Promise<PricedLanguageModel | null> {
   if (modelId === null) return null;
-  return openLanguageModel(modelId, {
+  const model = await openLanguageModel(modelId, {
     env: context.env,
     prices: await loadPriceTable(access.pricesFile ?? undefined),
     ...(access.baseUrl === null ? {} : { baseUrl: access.baseUrl }),
     ...(access.attemptTimeoutMs === null ? {} : { limits: { attemptTimeoutMs: access.attemptTimeoutMs } }),
   });
+  if (costLimitUsd !== null && model.price === null) throw modelErrors.MODEL_PRICE_UNKNOWN({ id: modelId });
+  return model;
 }
 
 /** The host driver isolates nothing: only our own baselines may use it unasked. */
