@@ -9,7 +9,8 @@ export const floors: readonly (readonly string[])[] = [
   ["scoring"],
   ["run"],
   ["agent"],
-  ["experiment", "analysis", "interop"],
+  ["experiment", "analysis"],
+  ["interop"],
   ["server"],
   ["cli"],
 ];

@@ -33,7 +33,7 @@ export {
 } from "./run-directory.ts";
 export { createSteadyClock, type RunHost } from "./run-host.ts";
 export type { Budget, RunRecord } from "./run-record.ts";
-export type { Rescoring, RunState } from "./run-state.ts";
+export { initialRunState, type Rescoring, type RunState, reduceRun } from "./run-state.ts";
 export { loadRunSummary, type RunSummary } from "./run-summary.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { type TranscriptItem, titleOf, toTranscript } from "./transcript.ts";
