@@ -22,7 +22,10 @@ export interface EndedRebench {
   readonly stderr: string;
 }
 
-/** Starts `rebench` as a person would, with the environments of `tests/fixtures` beside the built-in ones. */
+/**
+ * Starts `rebench` as a person would, with the environments of `tests/fixtures` beside the built-in ones, in a
+ * process group of its own: a signal to the group is what Ctrl-C in a terminal is.
+ */
 export function startRebench(
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -34,6 +37,7 @@ export function startRebench(
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
   let stdout = "";
   let stderr = "";
