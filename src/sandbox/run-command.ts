@@ -62,7 +62,7 @@ export async function runCommand(
 
   const interruption = watchInterruptions(child, options, context);
   const ended = await waitForEnd(child, stdin, options.stdin);
-  interruption.stop();
+  await interruption.stop();
   const lingering = Promise.all(captures.map(({ end }) => end.closed));
   await Promise.race([lingering, delay(lingerMs)]);
   for (const { capture, emit, end } of captures) {
@@ -125,9 +125,10 @@ function collect(stream: Socket, capture: OutputCapture, emit: (text: string) =>
 
 function watchInterruptions(child: ChildProcess, options: ExecOptions, context: CommandContext) {
   let cause: Interruption | null = null;
+  let killing: Promise<unknown> = Promise.resolve();
   const interrupt = (why: Interruption) => {
     cause ??= why;
-    void context.cell.killTree(child);
+    killing = Promise.all([killing, context.cell.killTree(child)]);
   };
   const onAbort = () => interrupt("cancel");
   const timer = setTimeout(() => interrupt("timeout"), options.timeoutMs);
@@ -135,10 +136,12 @@ function watchInterruptions(child: ChildProcess, options: ExecOptions, context: 
   options.signal?.addEventListener("abort", onAbort, { once: true });
   return {
     cause: () => cause,
-    stop: () => {
+    /** Returns when no kill is under way any more: it must not reach into the next command. */
+    stop: async () => {
       clearTimeout(timer);
       stopListening();
       options.signal?.removeEventListener("abort", onAbort);
+      await killing;
     },
   };
 }
