@@ -5,6 +5,7 @@ REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, mus
 
 import math
 import statistics
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ import numpy as np
 from host_buffers import HostBuffers
 from inputs import LAWS, TIMED_LAW, expected_answer, generator
 from plan import Call, Parameters, make_plan, parse_parameters
+from pressure import seconds_of_waiting
 from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
 from rebench_common.runner import Reply, Runner, RunnerTimeoutError
 from rebench_common.text import printable
@@ -54,7 +56,9 @@ def score(request: JudgeRequest) -> Scored:
     try:
         # On a GPU the judge's own round trip is as long as a good answer, so it is taken off there.
         overhead = _round_trip_seconds(request, parameters, buffers) if parameters.gpu else 0.0
+        waited_before, started = seconds_of_waiting(), time.monotonic()
         timed = _run(request, parameters, plan, buffers)
+        waited_after, ended = seconds_of_waiting(), time.monotonic()
         limit = buffers.limit_seconds(parameters.elements)
     finally:
         buffers.close()
@@ -83,6 +87,11 @@ def score(request: JudgeRequest) -> Scored:
                 for call, seconds in timed
                 if call.size > parameters.elements // 2
             ],
+            "shareOfTimeSomeTaskWaited": (
+                None
+                if waited_before is None or waited_after is None
+                else (waited_after - waited_before) / (ended - started)
+            ),
             "numpy": np.__version__,
         },
     )
