@@ -19,14 +19,6 @@ export const agentErrors = defineErrors({
         ? "leave `--agent-option` out: this agent has no options"
         : `write \`--agent-option name=value\` with one of ${d.known.join(", ")}`,
   },
-  AGENT_MODEL_FAILED: {
-    fault: "platform",
-    exitCode: 4,
-    message: (d: { reason: string; attempts: number; message: string }) =>
-      `the model gave no answer after ${d.attempts} attempt${d.attempts === 1 ? "" : "s"} (${d.reason}): ${d.message}`,
-    remedy: () =>
-      "check the provider, the key and the model's name, then continue the run with `rebench resume`",
-  },
   AGENT_SOLUTION_FAILED: {
     fault: "environment",
     exitCode: 3,

@@ -3,6 +3,12 @@ import { isRebenchError } from "../errors/index.ts";
 import * as commands from "./commands/index.ts";
 import { createContext } from "./context.ts";
 
+// Whoever reads our output may stop reading (`rebench log last | head`): then there is nobody left to tell.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 const context = createContext();
 const program = new Command("rebench")
   .description("RE-Bench: how well AI agents do open-ended ML research engineering, next to human experts.")

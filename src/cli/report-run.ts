@@ -44,7 +44,7 @@ function toStateText({ state }: RunSummary): string {
       // Whoever holds the lock is still at it; otherwise it was killed.
       return "running or killed";
     case "interrupted":
-      return "interrupted";
+      return state.interruption === null ? "interrupted" : `interrupted: ${state.interruption}`;
     default:
       return assertNever(state.phase);
   }

@@ -43,6 +43,12 @@ export interface VisibleScoreEntry {
   readonly reply: ScoreReply;
 }
 
+/**
+ * What a model answered, or that the budget let no call through. A provider that fails for good interrupts the run,
+ * which can be resumed; agents never see it.
+ */
+export type AgentGenerateResult = Extract<GenerateResult, { status: "completed" | "refused" }>;
+
 /** An operation the harness could not finish because it was itself stopped and resumed. */
 export interface Interrupted {
   readonly status: "interrupted";
@@ -80,7 +86,7 @@ export interface AgentContext {
   /** Entries made so far, entry 0 (the starting solution) included. */
   scoreLog(): readonly VisibleScoreEntry[];
   /** Asks the run's model. @throws MODEL_MISSING when the run has none. */
-  generate(request: GenerateRequest): Promise<GenerateResult>;
+  generate(request: GenerateRequest): Promise<AgentGenerateResult>;
   /** Writes one line of the agent's own into the transcript. */
   note(text: string): Promise<void>;
   /** As of the last recorded event. */

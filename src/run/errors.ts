@@ -119,4 +119,12 @@ export const runErrors = defineErrors({
       `the reference solution of ${d.environment} is not here: the npm package holds none, so that they do not spread`,
     remedy: () => "use a checkout of the repository, which has them",
   },
+  PROVIDER_FAILED: {
+    fault: "platform",
+    exitCode: 4,
+    message: (d: { reason: string; attempts: number; message: string }) =>
+      `the model gave no answer after ${d.attempts} attempt${d.attempts === 1 ? "" : "s"} (${d.reason}): ${d.message}`,
+    remedy: () =>
+      "check the provider, the key and the model's name, then continue with `rebench resume`; nothing is lost",
+  },
 });

@@ -28,8 +28,8 @@ const bodies = {
   "run-started": { runRecordSha256: sha256Schema },
   /** A new process took the run up; time since the event before is not on the clock. */
   "run-resumed": {},
-  /** The person asked to stop in order; the run can be resumed. */
-  "run-interrupted": {},
+  /** Stopped in order, by a person or because something outside failed; the run can be resumed. */
+  "run-interrupted": { message: z.string() },
   "run-ended": { reason: endReasonSchema, message: z.string() },
 
   "sandbox-opened": { isolation: z.json() },

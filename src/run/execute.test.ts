@@ -148,6 +148,26 @@ describe("a run", () => {
   });
 });
 
+describe("free scoring", () => {
+  test("leaves nothing running while the clock stands still", async () => {
+    const run = await FakeRun.create({ scoringTime: "free" });
+    const frozen: boolean[] = [];
+    const scorer = new FakeScorer([10, 4]);
+    run.scorer = {
+      takeSnapshot: () => scorer.takeSnapshot(),
+      score: (snapshot, signal) => {
+        frozen.push(run.sandbox.isFrozen);
+        return scorer.score(snapshot, signal);
+      },
+    };
+    await run.execute(async (context) => {
+      await context.score();
+      expect(run.sandbox.isFrozen).toBe(false);
+    });
+    expect(frozen).toEqual([true, true, true]);
+  });
+});
+
 describe("an interrupted run", () => {
   test("goes on where it was: done operations are answered from the record, not done again", async () => {
     const run = await FakeRun.create();

@@ -222,7 +222,13 @@ class Execution {
   #endingOf(error: unknown): RunEnding {
     const message = error instanceof Error ? error.message : String(error);
     if (!isRebenchError(error)) return { reason: "agent-failed", message };
-    const leavesResumable = ["SANDBOX_LOST", "RUN_UNWRITABLE", "RUN_DIVERGED", "RUN_PAYLOAD_BROKEN"];
+    const leavesResumable = [
+      "SANDBOX_LOST",
+      "RUN_UNWRITABLE",
+      "RUN_DIVERGED",
+      "RUN_PAYLOAD_BROKEN",
+      "PROVIDER_FAILED",
+    ];
     if (leavesResumable.includes(error.code)) throw error;
     return { reason: error.fault === "agent" ? "agent-failed" : "platform-failed", message };
   }
@@ -262,16 +268,13 @@ class Execution {
     if (operation !== null) this.#stop.throwIfStopped();
     const session = this.#session;
     const charged = session.record.scoringTime === "charged";
+    // Where scoring is free, the sandbox stands still until it is done: no free time to compute in.
     if (!charged) session.append({ type: "clock-paused", reason: "scoring" });
     try {
       await sandbox.freeze();
       const clockMs = session.elapsedMs();
-      const snapshot = await this.#dependencies.scorer
-        .takeSnapshot(sandbox.workspaceOnHost)
-        .finally(async () => {
-          // At the end nothing may run on while the last scoring is under way.
-          if (session.state.ending === null) await sandbox.thaw();
-        });
+      const snapshot = await this.#dependencies.scorer.takeSnapshot(sandbox.workspaceOnHost);
+      if (charged) await this.#thaw(sandbox);
       const last = session.state.entries.at(-1);
       const isScoredLast = last !== undefined && snapshot.treeSha256 === last.snapshot.treeSha256;
       if (options.unlessScoredLast === true && isScoredLast) return last;
@@ -279,10 +282,16 @@ class Execution {
       session.append({ type: "score-requested", operation, entry, snapshot, clockMs });
       return await this.#judge(operation, entry, snapshot);
     } finally {
+      await this.#thaw(sandbox);
       if (!charged && session.state.clock.pauses.includes("scoring")) {
         session.append({ type: "clock-resumed", reason: "scoring" });
       }
     }
+  }
+
+  /** Lets the sandbox go on, unless the agent's time is over: nothing may work on during the last scoring. */
+  async #thaw(sandbox: Sandbox): Promise<void> {
+    if (this.#session.state.ending === null && !this.#stop.isInterrupted) await sandbox.thaw();
   }
 
   async #judge(operation: number | null, index: number, snapshot: SnapshotRef): Promise<ScoreEntry> {
@@ -307,14 +316,15 @@ class Execution {
     return entry;
   }
 
-  /** Marks the run as stopped in order, where the log can still be written. */
+  /** Marks the run as stopped and resumable, where the log can still be written. */
   #interrupt(error: unknown): void {
     if (this.#session.state.phase !== "running") return;
     try {
       if (isRebenchError(error) && error.code === "SANDBOX_LOST") {
         this.#session.append({ type: "sandbox-lost", message: error.message });
       }
-      this.#session.append({ type: "run-interrupted" });
+      const message = isStopped(error) || !(error instanceof Error) ? "a person stopped it" : error.message;
+      this.#session.append({ type: "run-interrupted", message });
     } catch {
       // The log itself cannot be written: the error that brought us here says so, and the chain ends at its last good event.
     }

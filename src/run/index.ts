@@ -2,6 +2,7 @@ export type {
   Agent,
   AgentContext,
   AgentExecOptions,
+  AgentGenerateResult,
   BudgetReading,
   Interrupted,
   SeededRandom,

@@ -1,10 +1,11 @@
 import type { Environment } from "../environment/index.ts";
-import type { GenerateRequest, GenerateResult, LanguageModel } from "../model/index.ts";
+import type { GenerateRequest, LanguageModel } from "../model/index.ts";
 import type { ExecResult, ReadFileResult, Sandbox, WriteFileResult } from "../sandbox/index.ts";
 import { type ScoreEntry, type ScoreReply, toScoreReply } from "../scoring/index.ts";
 import type {
   AgentContext,
   AgentExecOptions,
+  AgentGenerateResult,
   BudgetReading,
   Interrupted,
   SeededRandom,
@@ -149,13 +150,13 @@ export class LiveContext implements AgentContext {
     this.#see(this.#session.mark);
   }
 
-  async generate(request: GenerateRequest): Promise<GenerateResult> {
+  async generate(request: GenerateRequest): Promise<AgentGenerateResult> {
     const model = this.#model;
     if (model === null) throw runErrors.MODEL_MISSING({ agent: this.#session.record.agent.id });
-    const result = await this.#operate<GenerateResult>({
+    const result = await this.#operate<AgentGenerateResult>({
       kind: "model",
       request: JSON.stringify(request),
-      perform: (operation) => this.#providerTime.generate(model, request, operation, this.#stop.signal),
+      perform: (operation) => this.#ask(model, request, operation),
       write: (operation, answer) => {
         const completed = answer.status === "completed" ? answer : null;
         this.#session.append({
@@ -171,6 +172,18 @@ export class LiveContext implements AgentContext {
     });
     if (result.status === "interrupted")
       throw new Error("a model call is repeated on resume, never interrupted");
+    return result;
+  }
+
+  /** @throws PROVIDER_FAILED, which leaves the operation open: resume asks again */
+  async #ask(
+    model: LanguageModel,
+    request: GenerateRequest,
+    operation: number,
+  ): Promise<AgentGenerateResult> {
+    const result = await this.#providerTime.generate(model, request, operation, this.#stop.signal);
+    if (result.status === "failed") throw runErrors.PROVIDER_FAILED(result);
+    if (result.status === "cancelled") throw runErrors.RUN_STOPPED({ reason: "cancelled" });
     return result;
   }
 

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import type { GenerateResult } from "../model/index.ts";
 import { messageSchema } from "../model/index.ts";
 import type { ExecResult, ReadFileResult, WriteFileResult } from "../sandbox/index.ts";
 import type { ScoringResult, SnapshotRef } from "../scoring/index.ts";
-import type { Interrupted } from "./agent-contract.ts";
+import type { AgentGenerateResult, Interrupted } from "./agent-contract.ts";
 
 /** What is read back from a run directory is checked against these before it is trusted as a result. */
 
@@ -73,7 +72,7 @@ export const writeFileResultSchema: z.ZodType<WriteFileResult> = z.discriminated
 
 const tokens = z.int().nonnegative().nullable();
 
-export const generateResultSchema: z.ZodType<GenerateResult> = z.discriminatedUnion("status", [
+export const generateResultSchema: z.ZodType<AgentGenerateResult> = z.discriminatedUnion("status", [
   z.strictObject({
     status: z.literal("completed"),
     message: messageSchema.options[2],
@@ -85,20 +84,6 @@ export const generateResultSchema: z.ZodType<GenerateResult> = z.discriminatedUn
     warnings: z.array(z.string()).exactOptional(),
   }),
   z.strictObject({ status: z.literal("refused"), reason: z.literal("over-budget"), message: z.string() }),
-  z.strictObject({
-    status: z.literal("failed"),
-    reason: z.enum([
-      "rate-limited",
-      "server-error",
-      "timed-out",
-      "connection-lost",
-      "malformed-answer",
-      "rejected",
-    ]),
-    message: z.string(),
-    attempts: z.int().nonnegative(),
-  }),
-  z.strictObject({ status: z.literal("cancelled") }),
 ]);
 
 const judgeDetails = z.record(z.string(), z.json());

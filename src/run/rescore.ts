@@ -17,10 +17,18 @@ export interface RescoreOptions {
   readonly onRescored?: (rescoring: Rescoring, done: number, total: number) => void;
 }
 
+/** What judging again gave. */
+export interface Rescored {
+  readonly rescorings: readonly Rescoring[];
+  /** Entries that could not be judged again, because the policy dropped their content. */
+  readonly dropped: readonly number[];
+  /** Hash of the newest event: what was written down before no longer names the end of the log. */
+  readonly head: string;
+}
+
 /**
  * Judges kept snapshots of an ended run again, with fresh inputs, and appends what comes out to its log.
  *
- * @returns The new scorings, in order; those whose snapshot the policy dropped are left out and named.
  * @throws RUN_NOT_ENDED, RUN_ENTRY_MISSING, RUN_CHANGED, RUN_BUSY; SNAPSHOT_CORRUPT
  */
 export async function rescoreRun(
@@ -29,7 +37,7 @@ export async function rescoreRun(
   parts: Pick<RunParts, "environment" | "assets">,
   host: RunHost,
   options: RescoreOptions,
-): Promise<{ readonly rescorings: readonly Rescoring[]; readonly dropped: readonly number[] }> {
+): Promise<Rescored> {
   await using _lock = await lockRun(paths);
   const { record, sha256 } = loadRunRecord(paths);
   assertUnchanged(record, parts);
@@ -65,7 +73,7 @@ export async function rescoreRun(
     rescorings.push(rescoring);
     options.onRescored?.(rescoring, rescorings.length + dropped.length, indexes.length);
   }
-  return { rescorings, dropped };
+  return { rescorings, dropped, head: session.head };
 }
 
 /** The newest batch of confirming scorings of a run, summed up; null when there is none. */

@@ -37,6 +37,8 @@ export interface RunState {
   /** True once the scoring at the end is recorded. */
   readonly finalRecorded: boolean;
   readonly ending: RunEnding | null;
+  /** Why the run last stopped before its end; null while it runs and once it has ended. */
+  readonly interruption: string | null;
   readonly startedAt: number | null;
   readonly lastEventAt: number | null;
   readonly events: number;
@@ -51,6 +53,7 @@ export const initialRunState: RunState = {
   rescorings: [],
   finalRecorded: false,
   ending: null,
+  interruption: null,
   startedAt: null,
   lastEventAt: null,
   events: 0,
@@ -69,9 +72,9 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
     case "run-started":
       return { ...next, phase: "running", startedAt: event.at };
     case "run-resumed":
-      return { ...next, phase: "running" };
+      return { ...next, phase: "running", interruption: null };
     case "run-interrupted":
-      return { ...next, phase: "interrupted" };
+      return { ...next, phase: "interrupted", interruption: event.message };
     case "run-ended":
       return { ...next, phase: "ended", ending: { reason: event.reason, message: event.message } };
     case "clock-stopped":

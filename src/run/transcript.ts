@@ -41,7 +41,7 @@ function describe(event: RunEvent, blobs: BlobStore): Description | null {
     case "run-resumed":
       return { who: "run", title: "run resumed by a new process", body: "" };
     case "run-interrupted":
-      return { who: "run", title: "run interrupted; it can be resumed", body: "" };
+      return { who: "run", title: "run interrupted; it can be resumed", body: event.message };
     case "run-ended":
       return { who: "run", title: `run ended: ${event.reason}`, body: event.message };
     case "sandbox-opened":

@@ -78,12 +78,13 @@ describe("a fault of the provider", () => {
   });
 
   test(
-    "without end it ends the run as the platform's failure, exit 4, with what was scored",
+    "without end it interrupts the run, exit 4, with what was scored; resume asks again",
     repeated,
     async () => {
       const down: ScriptStep = { fault: "rate-limit", retryAfterMs: 50, delayMs: 20 };
       const run = await playRun({ steps: [write(4), scoreStep, ...Array.from({ length: 20 }, () => down)] });
-      expect([run.ended.exitCode, run.state.ending?.reason, run.verified]).toEqual([4, "platform-failed", 0]);
+      expect([run.ended.exitCode, run.state.phase, run.verified]).toEqual([4, "interrupted", 0]);
+      expect(run.ended.stderr).toContain("PROVIDER_FAILED");
       expect(scoresOf(run)).toEqual([0, expect.closeTo(2 / 3)]);
       expect(eventsOfType(run.events, "model-attempt-failed")).toHaveLength(8);
       expectClock(run);

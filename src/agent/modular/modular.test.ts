@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { GenerateRequest, GenerateResult } from "../../model/index.ts";
+import type { GenerateRequest } from "../../model/index.ts";
+import type { AgentGenerateResult } from "../../run/index.ts";
 import {
   FakeContext,
   type FakeContextInit,
@@ -16,7 +17,7 @@ const modular = (options: Record<string, string> = {}) => createModular(modularO
 const bash = (command: string, turn = 0) => toCompletion({ calls: [["bash", { command }]], turn });
 
 async function play(
-  model: readonly GenerateResult[] | ((request: GenerateRequest, call: number) => GenerateResult),
+  model: readonly AgentGenerateResult[] | ((request: GenerateRequest, call: number) => AgentGenerateResult),
   init: Omit<FakeContextInit, "world"> & {
     readonly stdout?: string;
     readonly options?: Record<string, string>;
@@ -189,11 +190,6 @@ describe("modular", () => {
     expect(Math.max(...(await lengths(40_000)))).toBeLessThan(Math.max(...plain));
   });
 
-  test("a provider that fails for good is the platform's fault", async () => {
-    const failed = { status: "failed", reason: "server-error", message: "down", attempts: 6 } as const;
-    await expect(play([failed])).rejects.toMatchObject({ code: "AGENT_MODEL_FAILED", fault: "platform" });
-  });
-
   test("ends when the budget refuses a call, and lets the end of the run pass through", async () => {
     const { world } = await play([bash("only", 1)]);
     expect(world.requests).toHaveLength(2);
@@ -202,7 +198,7 @@ describe("modular", () => {
   });
 
   test("its state is a function of the record, wherever a run is cut", async () => {
-    const model = (_: GenerateRequest, turn: number): GenerateResult => {
+    const model = (_: GenerateRequest, turn: number): AgentGenerateResult => {
       const answers = [
         toCompletion({ text: "first a thought" }),
         bash("cd /tmp", turn),

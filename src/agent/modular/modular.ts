@@ -1,6 +1,5 @@
-import type { AssistantMessage, GenerateRequest, GenerateResult, Message } from "../../model/index.ts";
-import type { Agent, AgentContext } from "../../run/index.ts";
-import { agentErrors } from "../errors.ts";
+import type { AssistantMessage, GenerateRequest, Message } from "../../model/index.ts";
+import type { Agent, AgentContext, AgentGenerateResult } from "../../run/index.ts";
 import {
   estimateTokens,
   estimateToolTokens,
@@ -16,7 +15,7 @@ import { noCallNudge, onlyFirstCall, systemPrompt } from "./prompts.ts";
 /** Turns in a row without a call after which the agent gives up: a model that never acts must not loop for free. */
 const idleTurnsAllowed = 20;
 
-type Completed = Extract<GenerateResult, { status: "completed" }>;
+type Completed = Extract<AgentGenerateResult, { status: "completed" }>;
 
 /**
  * The paper's general scaffold: prompter → generator → discriminator → actor, one action per turn. With one option
@@ -88,7 +87,6 @@ class Modular {
    * Generator: one sample.
    *
    * @returns Null when the budget is spent.
-   * @throws AGENT_MODEL_FAILED when the provider kept failing.
    */
   async #generate(messages: readonly Message[]): Promise<Completed | null> {
     const request: GenerateRequest = {
@@ -99,9 +97,7 @@ class Modular {
       maxOutputTokens: this.#options["max-output-tokens"],
     };
     const result = await this.#context.generate(request);
-    if (result.status === "completed") return result;
-    if (result.status === "failed") throw agentErrors.AGENT_MODEL_FAILED(result);
-    return null;
+    return result.status === "completed" ? result : null;
   }
 
   #calibrate(prompt: readonly Message[], { usage }: Completed): void {

@@ -1,8 +1,9 @@
 import { RebenchError } from "../../errors/index.ts";
-import type { GenerateRequest, GenerateResult } from "../../model/index.ts";
+import type { GenerateRequest } from "../../model/index.ts";
 import type {
   AgentContext,
   AgentExecOptions,
+  AgentGenerateResult,
   BudgetReading,
   Interrupted,
   SeededRandom,
@@ -18,7 +19,7 @@ interface Answers {
   readonly readFile: ReadFileResult;
   readonly writeFile: WriteFileResult;
   readonly score: ScoreReply;
-  readonly generate: GenerateResult;
+  readonly generate: AgentGenerateResult;
   readonly note: null;
   readonly installSolution: ExecResult | null;
 }
@@ -124,7 +125,7 @@ export class FakeContext implements AgentContext {
     return [...this.#log];
   }
 
-  generate(request: GenerateRequest): Promise<GenerateResult> {
+  generate(request: GenerateRequest): Promise<AgentGenerateResult> {
     return this.#operate("generate", request, async () => this.world.generate(request));
   }
 

@@ -1,5 +1,5 @@
-import type { GenerateRequest, GenerateResult, Usage } from "../../model/index.ts";
-import type { AgentExecOptions, Interrupted } from "../../run/index.ts";
+import type { GenerateRequest, Usage } from "../../model/index.ts";
+import type { AgentExecOptions, AgentGenerateResult, Interrupted } from "../../run/index.ts";
 import type { ExecResult, ReadFileResult, WriteFileResult } from "../../sandbox/index.ts";
 import type { ScoreReply } from "../../scoring/index.ts";
 
@@ -13,7 +13,9 @@ export interface FakeWorldInit {
   /** Absolute path → text. */
   readonly files?: Readonly<Record<string, string>>;
   /** Answers of the model in order, or a function of the request and the number of the call, from 0. */
-  readonly model?: readonly GenerateResult[] | ((request: GenerateRequest, call: number) => GenerateResult);
+  readonly model?:
+    | readonly AgentGenerateResult[]
+    | ((request: GenerateRequest, call: number) => AgentGenerateResult);
   readonly exec?: Exec;
   readonly score?: (files: ReadonlyMap<string, string>, scoring: number) => ScoreReply;
   readonly installSolution?: (
@@ -66,7 +68,7 @@ export class FakeWorld {
     );
   }
 
-  generate(request: GenerateRequest): GenerateResult {
+  generate(request: GenerateRequest): AgentGenerateResult {
     const call = this.requests.length;
     this.requests.push(request);
     const { model } = this.#init;
@@ -104,7 +106,7 @@ export function toCompletion(init: {
   readonly usage?: Partial<Usage>;
   /** Makes call ids differ between turns. */
   readonly turn?: number;
-}): GenerateResult {
+}): AgentGenerateResult {
   const calls = init.calls ?? [];
   return {
     status: "completed",

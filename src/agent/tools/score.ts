@@ -12,7 +12,7 @@ export function createScoreTool(context: AgentContext): Tool {
     : "confirms that it was recorded (results are not shown in this task)";
   return defineTool({
     name: "score",
-    description: `Has the workspace scored as it stands now and ${visible}. Everything of yours pauses meanwhile. Score as often as you like.`,
+    description: `Has the workspace scored as it stands now and ${visible}. Your processes stand still while the workspace is copied. Score as often as you like.`,
     parameters: z.strictObject({}),
     run: async () => JSON.stringify(await context.score()),
   });

@@ -100,6 +100,7 @@ export function fabricateRun(run: FabricatedRun): RunSummary {
       pending: null,
       rescorings: [],
       finalRecorded: true,
+      interruption: null,
       ending: { reason: "time-limit", message: "the time limit was reached" },
       startedAt: Date.parse("2025-11-01T09:00:00.000Z"),
       lastEventAt: Date.parse("2025-11-01T09:05:00.000Z"),

@@ -26,14 +26,21 @@ export function registerConfirm(program: Command, context: CliContext): void {
       const { record } = loadRunRecord(paths);
       const { environment, assets, host } = await openRecorded(context, record);
       const { terminal, signal } = context;
-      await rescoreRun(paths, { purpose: "confirm", times: options.times }, { environment, assets }, host, {
-        signal,
-        onRescored: ({ result }, done, total) =>
-          terminal.progress("confirming", `${toBar(done / total)} ${done}/${total} · ${titleOf(result)}`),
-      });
+      const { head } = await rescoreRun(
+        paths,
+        { purpose: "confirm", times: options.times },
+        { environment, assets },
+        host,
+        {
+          signal,
+          onRescored: ({ result }, done, total) =>
+            terminal.progress("confirming", `${toBar(done / total)} ${done}/${total} · ${titleOf(result)}`),
+        },
+      );
       terminal.endProgress();
       const confirmed = toConfirmation(loadRunSummary(paths).state, record.environment.score.direction);
-      if (options.json === true) return terminal.printJson(confirmed);
+      if (options.json === true) return terminal.printJson({ ...confirmed, head });
       if (confirmed !== null) terminal.print(describeConfirmation(confirmed));
+      terminal.print(`chain head now ${head}`);
     });
 }

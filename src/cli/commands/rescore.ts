@@ -42,6 +42,7 @@ export function registerRescore(program: Command, context: CliContext): void {
           outcome.rescorings.map(({ entry, result }) => [String(entry), titleOf(result)]),
           ["right", "left"],
         );
+        terminal.print(`chain head now ${outcome.head}`);
         for (const entry of outcome.dropped) {
           terminal.say(`entry ${entry} was not judged again: the snapshot policy dropped its content`);
         }
