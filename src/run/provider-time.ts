@@ -3,9 +3,10 @@ import type { Sandbox } from "../sandbox/index.ts";
 import type { RunSession } from "./run-session.ts";
 
 /**
- * Keeps the provider's failures off the clock: a failed attempt is credited, the wait before the next one pauses
- * the clock and freezes the sandbox. Both only while nothing else of the run is under way, and never for a request
- * the provider refused as it stood: so no failure gives a run free time to compute in.
+ * Keeps the provider's failures off the clock, and gives no run free time to compute in. The wait before another
+ * attempt pauses the clock and freezes the sandbox, while no other operation of the run is under way. The failed
+ * attempt itself is credited when in addition no process was left in the sandbox as it began, so that nothing can
+ * have worked meanwhile; never for a request the provider refused as it stood.
  */
 export class ProviderTime {
   readonly #session: RunSession;
@@ -38,6 +39,8 @@ export class ProviderTime {
     operation: number,
     signal: AbortSignal,
   ): Promise<GenerateResult> {
+    // With no other operation under way, what is not there when the call begins cannot come to be during it.
+    const isIdle = this.#operations === 1 && (await this.#sandbox.processes()).length === 0;
     let waits = false;
     const setWaiting = (now: boolean): void => {
       if (waits === now) return;
@@ -50,7 +53,7 @@ export class ProviderTime {
         signal,
         onAttemptFailed: (failure) => {
           this.#session.append({ type: "model-attempt-failed", operation, ...failure });
-          this.#credit(failure);
+          if (isIdle) this.#credit(failure);
           setWaiting(failure.waitMs !== null);
         },
         onAttemptStarted: () => setWaiting(false),
