@@ -2,11 +2,11 @@ export { bubblewrapDriver } from "./bubblewrap/bubblewrap-driver.ts";
 export { type Jail, type JailSpawnOptions, type JailSpec, openJail, sandboxUser } from "./bubblewrap/jail.ts";
 export { type RunnerRequest, runnerPrefix } from "./bubblewrap/runner-prefix.ts";
 export { buildImage } from "./container/build-image.ts";
-export { createContainerDriver, createContainerDriver, defaultImage } from "./container/container-driver.ts";
+export { createContainerDriver, defaultImage } from "./container/container-driver.ts";
 export { type Engine, findEngine } from "./container/engine.ts";
 export { findHierarchies, type Hierarchy } from "./control-group-hierarchies.ts";
 export { sandboxErrors } from "./errors.ts";
-export { hostDriver, hostDriver } from "./host/host-driver.ts";
+export { hostDriver } from "./host/host-driver.ts";
 export {
   type CapturedOutput,
   type DriverName,

@@ -20,7 +20,7 @@ export function containerArguments(
   ];
   const isPodman = engine.name === "podman";
   return [
-    ...["run", "--detach", "--rm", "--hostname", "sandbox", "--workdir", "/"],
+    ...["run", "--detach", "--hostname", "sandbox", "--workdir", "/"],
     ...["--user", `${user.uid}:${user.gid}`, ...(engine.isRootless ? ["--userns", "keep-id"] : [])],
     ...["--memory", memory, "--memory-swap", memory, "--pids-limit", String(limits.processes)],
     ...["--cpus", String(limits.cpuCores)],

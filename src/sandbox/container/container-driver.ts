@@ -18,6 +18,7 @@ import { quote } from "../shell-words.ts";
 import { containerArguments } from "./container-arguments.ts";
 import { type Engine, findEngine } from "./engine.ts";
 import { killScript, listScript, startScript } from "./inside-scripts.ts";
+import type { ProgramResult } from "./run-program.ts";
 import { writeSeccompProfile } from "./seccomp-profile.ts";
 
 /** The image that {@link buildImage} makes; used when no other is named. */
@@ -101,6 +102,13 @@ class ContainerCell implements Cell {
 
   async processes(): Promise<readonly ProcessInfo[]> {
     const listed = await this.#inside(listScript);
+    if (
+      listed.exitCode === engineFailed &&
+      /no such container|not running|no container/i.test(listed.stderr)
+    ) {
+      this.lost ??= listed.stderr.trim();
+      return [];
+    }
     const processes: ProcessInfo[] = [];
     for (const line of listed.stdout.split("\n")) {
       const kills = /^kills (\d+)$/.exec(line)?.[1];
@@ -118,13 +126,15 @@ class ContainerCell implements Cell {
     if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     const killed = await this.#inside(killScript, await pid);
+
     // No process can be started inside any more: a fork bomb stands at its limit.
-    if (killed.exitCode === null || killed.exitCode > 1) await this.killContents();
+    if (didNotRun(killed)) await this.killContents();
     await ended;
   }
 
   async killContents(): Promise<void> {
     const killed = await this.#inside("kill -9 -1");
+
     if (killed.exitCode === 0 || killed.exitCode === 137) return;
     await this.#engine.run(["restart", "--time", "0", this.#id]);
   }
@@ -176,6 +186,14 @@ class ContainerCell implements Cell {
     this.lost ??= `${this.#engine.name} could not ${verb} it: ${result.stderr.trim()}`;
     throw sandboxErrors.SANDBOX_LOST({ driver: "container", reason: this.lost });
   }
+}
+
+/** Exit code with which an engine says that it, not the program, failed. */
+const engineFailed = 125;
+
+/** True when nothing could be started inside; 126, 127 and 255 come from the runtime as well. */
+function didNotRun({ exitCode }: ProgramResult): boolean {
+  return exitCode === null || [engineFailed, 126, 127, 255].includes(exitCode);
 }
 
 /** Takes the first line off a command's stdout and hands on the rest. */
