@@ -15,4 +15,25 @@ export const analysisErrors = defineErrors({
     message: (d: { path: string; problem: string }) => `the font ${d.path} cannot be used: ${d.problem}`,
     remedy: () => "reinstall rebench: its fonts ship inside the package, under assets/fonts",
   },
+  ANALYSIS_INPUT_MISSING: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { path: string }) => `there is no file or folder ${d.path}`,
+    remedy: () => "check the path; runs lie under `runs/` unless `--runs` said otherwise",
+  },
+  TABLE_HEADER_UNUSABLE: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { path: string; problem: string; columns: readonly string[] }) =>
+      `the first line of ${d.path} ${d.problem}`,
+    remedy: (d: { path: string; problem: string; columns: readonly string[] }) =>
+      `name the columns in the first line; known are ${d.columns.join(", ")}`,
+  },
+  STATISTIC_ARGUMENT_UNUSABLE: {
+    fault: "platform",
+    exitCode: 4,
+    message: (d: { name: string; value: unknown; wanted: string }) =>
+      `${d.name} is ${String(d.value)}, where ${d.wanted} is wanted`,
+    remedy: () => "report this as a bug: the value is checked before statistics are asked for",
+  },
 });

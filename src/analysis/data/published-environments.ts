@@ -54,7 +54,11 @@ export const publishedEnvironments: readonly PublishedEnvironment[] = [
     direction: "lower",
     final: "best",
     anchors: published(2.196, 0.262),
-    ceiling: { cautious: Math.log(2.5 - 1.5), bold: Math.log(2.3 - 1.5), source: `${paper}: loss 2.3 to 2.5` },
+    ceiling: {
+      cautious: Math.log(2.5 - 1.5),
+      bold: Math.log(2.3 - 1.5),
+      source: `${paper}: loss 2.3 to 2.5`,
+    },
   },
   {
     id: "scaling-law",
@@ -70,7 +74,11 @@ export const publishedEnvironments: readonly PublishedEnvironment[] = [
     direction: "lower",
     final: "best",
     anchors: published(1.81, 1.13),
-    ceiling: { cautious: Math.log(2.9 - 1.5), bold: Math.log(2.6 - 1.5), source: `${paper}: loss 2.6 to 2.9` },
+    ceiling: {
+      cautious: Math.log(2.9 - 1.5),
+      bold: Math.log(2.6 - 1.5),
+      source: `${paper}: loss 2.6 to 2.9`,
+    },
   },
   {
     id: "finetune-qa",

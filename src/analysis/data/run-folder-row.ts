@@ -1,6 +1,7 @@
 import { type RunEvent, type RunRecord, type RunState, toConfirmation } from "../../run/index.ts";
 import { type Choice, type ScoreEntry, toFinalScore } from "../../scoring/index.ts";
-import type { Generation, PointOutcome, RunFlag, RunRow, RunScore, ScorePoint, Usage } from "./run-row.ts";
+import { toOutcome } from "../score-over-time/rows.ts";
+import type { Generation, RunFlag, RunRow, RunScore, ScorePoint, Usage } from "./run-row.ts";
 
 type UsageMark = NonNullable<ScorePoint["usage"]>;
 
@@ -8,6 +9,7 @@ type UsageMark = NonNullable<ScorePoint["usage"]>;
 export class EventTally {
   readonly #usageAt = new Map<number, UsageMark>();
   readonly #open = new Set<number>();
+  readonly #askedFor = new Set<number>();
   #waitingMs = 0;
   #lastClockMs = 0;
 
@@ -28,6 +30,7 @@ export class EventTally {
         this.#open.clear();
         return;
       case "score-requested":
+        if (event.operation !== null) this.#askedFor.add(event.entry);
         this.#usageAt.set(event.entry, {
           totalTokens: state.usage.inputTokens + state.usage.outputTokens,
           costUsd: state.usage.costUsd,
@@ -39,6 +42,10 @@ export class EventTally {
 
   usageAt(entry: number): UsageMark | null {
     return this.#usageAt.get(entry) ?? null;
+  }
+
+  isAskedFor(entry: number): boolean {
+    return this.#askedFor.has(entry);
   }
 
   get waitingMs(): number {
@@ -96,6 +103,7 @@ function toLog(
     return {
       entry: entry.index,
       clockMs: latestMs,
+      askedFor: tally.isAskedFor(entry.index),
       outcome: toOutcome(entry),
       raw: scored?.raw ?? null,
       normalized: scored?.normalized ?? null,
@@ -103,17 +111,6 @@ function toLog(
     };
   });
   return { log, backwards };
-}
-
-function toOutcome({ result }: ScoreEntry): PointOutcome {
-  switch (result.result) {
-    case "scored":
-      return result.flag === null ? "valid" : "flagged";
-    case "invalid":
-      return "invalid";
-    default:
-      return "not-scored";
-  }
 }
 
 function toScore(choice: Choice, entries: readonly ScoreEntry[]): RunScore {

@@ -1,4 +1,5 @@
 import type { FinalRule } from "../../scoring/index.ts";
+import type { ScoringOutcome } from "../score-over-time/rows.ts";
 
 /** A price of dollars or a count of tokens is null where the source does not say; unknown is never 0. */
 export interface Usage {
@@ -9,16 +10,15 @@ export interface Usage {
   readonly costUsd: number | null;
 }
 
-/** How one scoring ended: `not-scored` is a time-out or a failure of the judge, nobody's score. */
-export type PointOutcome = "valid" | "flagged" | "invalid" | "not-scored";
-
 /** One scoring of a run, in the order of the log. */
 export interface ScorePoint {
   /** 0 is the starting solution, scored off the clock. */
   readonly entry: number;
   /** Clock of the run when the snapshot was taken, in milliseconds; 0 for entry 0. Never less than the point before. */
   readonly clockMs: number;
-  readonly outcome: PointOutcome;
+  /** False for the scorings the harness makes by itself: of the starting solution, and at the end. */
+  readonly askedFor: boolean;
+  readonly outcome: ScoringOutcome;
   /** Null unless the outcome is `valid` or `flagged`. */
   readonly raw: number | null;
   readonly normalized: number | null;

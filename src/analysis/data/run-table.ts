@@ -45,7 +45,7 @@ export function toRunTable(...sources: readonly Iterable<ReadItem>[]): RunTable 
 
 /** What a reader of results must know about a table as a whole. */
 export interface TableNote {
-  readonly kind: "mixed-scales" | "mixed-anchors" | "unknown-environment";
+  readonly kind: "mixed-scales" | "mixed-anchors" | "mixed-human-sources" | "unknown-environment";
   readonly environment: string;
   readonly detail: string;
   readonly runIds: readonly string[];
@@ -71,6 +71,16 @@ export function findTableNotes(
     if (byScale.size > 1) {
       const detail = [...byScale].map(([scale, some]) => `${scale}: ${some.length} runs`).join(", ");
       notes.push({ kind: "mixed-scales", environment, detail, runIds });
+    }
+    const humans = own.filter(({ actor }) => actor === "human");
+    const bySource = Map.groupBy(humans, ({ provenance }) => provenance.source);
+    if (bySource.has("metr") && bySource.has("published")) {
+      notes.push({
+        kind: "mixed-human-sources",
+        environment,
+        detail: "METR's rows and the published attempts are largely the same people: they count twice",
+        runIds: humans.map(({ runId }) => runId),
+      });
     }
     for (const [scale, some] of byScale) {
       const byAnchors = Map.groupBy(some, toAnchorText);

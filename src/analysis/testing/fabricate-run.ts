@@ -97,7 +97,7 @@ export function fabricateRun(run: FabricatedRun): RunSummary {
       },
       usage: { inputTokens: 0, outputTokens: 0, modelCalls: 0, costUsd: 0 },
       entries,
-      pending: null,
+      pending: [],
       rescorings: [],
       finalRecorded: true,
       interruption: null,
