@@ -126,17 +126,14 @@ class ContainerCell implements Cell {
     if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     const killed = await this.#inside(killScript, await pid);
-
     // No process can be started inside any more: a fork bomb stands at its limit.
     if (didNotRun(killed)) await this.killContents();
     await ended;
   }
 
   async killContents(): Promise<void> {
-    const killed = await this.#inside("kill -9 -1");
-
-    if (killed.exitCode === 0 || killed.exitCode === 137) return;
-    await this.#engine.run(["restart", "--time", "0", this.#id]);
+    const killed = await this.#inside("kill -9 -1 2>/dev/null; exit 0");
+    if (didNotRun(killed)) await this.#engine.run(["restart", "--time", "0", this.#id]);
   }
 
   get memoryKills(): number {
