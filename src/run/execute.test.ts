@@ -125,18 +125,30 @@ describe("a run", () => {
     expect(state.clock.phase).not.toBe("started");
   });
 
-  test("hidden scores answer every scoring with the same words", async () => {
+  test("hidden scores answer every scoring with the same words, and judge only after the agent's time", async () => {
     const { environment } = createTestRecord();
     const run = await FakeRun.create({
       environment: { ...environment, score: { ...environment.score, visible: false } },
     });
-    run.scorer = new FakeScorer([10, 1, "wrong-answer", 9]);
+    const scorer = new FakeScorer([10, 1, "wrong-answer", 9]);
+    run.scorer = scorer;
     const replies: unknown[] = [];
-    await run.execute(async (context) => {
+    const { state } = await run.execute(async (context) => {
       for (let count = 0; count < 3; count += 1) replies.push(await context.score());
       replies.push(...context.scoreLog().map(({ reply }) => reply));
+      expect(scorer.scorings).toBe(1);
     });
+    expect(replies).toHaveLength(7);
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
+    expect(state.entries.map(({ index, result }) => [index, result.result])).toEqual([
+      [0, "scored"],
+      [1, "scored"],
+      [2, "invalid"],
+      [3, "scored"],
+      [4, "scored"],
+    ]);
+    const stopped = run.types.indexOf("clock-stopped");
+    expect(run.types.slice(0, stopped).filter((type) => type === "score-recorded")).toHaveLength(1);
   });
 
   test("only the built-in solution agent may install a solution", async () => {
@@ -219,6 +231,25 @@ describe("an interrupted run", () => {
     const { state } = await run.execute(agent);
     expect(replies).toMatchObject([{ status: "scored", score: 4 }]);
     expect(state.entries.map(({ index }) => index)).toEqual([0, 1, 2]);
+  });
+
+  test("keeps hidden scorings pending across an interruption and judges each once at the end", async () => {
+    const { environment } = createTestRecord();
+    const run = await FakeRun.create({
+      environment: { ...environment, score: { ...environment.score, visible: false } },
+    });
+    run.scorer = new FakeScorer([10, 8, 6, 4]);
+    const controller = new AbortController();
+    const agent = async (context: AgentContext): Promise<void> => {
+      await context.score();
+      await context.score();
+      if (!controller.signal.aborted) controller.abort();
+      await echo(context, "on");
+    };
+    expect((await run.execute(agent, { signal: controller.signal })).state.pending).toHaveLength(2);
+    const { state } = await run.execute(agent);
+    const raws = state.entries.map(({ result }) => (result.result === "scored" ? result.raw : null));
+    expect(raws).toEqual([10, 8, 6, 4]);
   });
 
   test("says so when the agent asks for something else than it did then", async () => {

@@ -2,7 +2,6 @@ import type { Environment } from "../environment/index.ts";
 import { isRebenchError } from "../errors/index.ts";
 import { type LanguageModel, type PricedLanguageModel, withBudget } from "../model/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
-import type { ScoreEntry, ScoringResult, SnapshotRef } from "../scoring/index.ts";
 import type { Agent } from "./agent-contract.ts";
 import { exhaustedLimit } from "./budget.ts";
 import { runErrors } from "./errors.ts";
@@ -13,22 +12,10 @@ import type { LoadedRecord, RunPaths } from "./run-directory.ts";
 import { RunSession } from "./run-session.ts";
 import type { RunEnding, RunState } from "./run-state.ts";
 import { type LimitReason, RunStop } from "./run-stop.ts";
+import { type RunScorer, ScoreKeeper } from "./score-keeper.ts";
 
 /** Time an agent gets to return after it was told to stop, in milliseconds; then it is left behind. */
 const agentGraceMs = 2_000;
-
-/** Takes and scores snapshots for one run. */
-export interface RunScorer {
-  /** Copies a frozen workspace into the run's snapshot store; one over a cap becomes a snapshot without files. */
-  takeSnapshot(workspaceOnHost: string): Promise<SnapshotRef>;
-  /** Has a kept snapshot judged with a fresh seed. Trouble is a result; only an abort rejects. */
-  score(
-    snapshot: SnapshotRef,
-    signal: AbortSignal,
-  ): Promise<{ readonly result: ScoringResult; readonly seed: string | null; readonly log: string }>;
-  /** Told of each new entry, so that the snapshot policy can drop content that is not to be kept. */
-  onRecorded?(entries: readonly ScoreEntry[]): Promise<void>;
-}
 
 /** All that a run needs from outside. */
 export interface RunDependencies {
@@ -89,7 +76,6 @@ class Execution {
   readonly #dependencies: RunDependencies;
   readonly #session: RunSession;
   readonly #stop: RunStop;
-  #lastScoring: Promise<unknown> = Promise.resolve();
 
   constructor(dependencies: RunDependencies, session: RunSession, stop: RunStop) {
     this.#dependencies = dependencies;
@@ -105,10 +91,12 @@ class Execution {
         type: "sandbox-opened",
         isolation: JSON.parse(JSON.stringify(sandbox.isolation)),
       });
-      await this.#finishPendingEntry();
-      if (await this.#scoreStart(sandbox)) {
-        await this.#act(sandbox);
-        await this.#scoreEnd(sandbox);
+      const { session, stop } = { session: this.#session, stop: this.#stop };
+      const { scorer, now, signal } = this.#dependencies;
+      const keeper = new ScoreKeeper({ session, sandbox, scorer, stop, now, signal });
+      if (await this.#scoreStart(keeper)) {
+        await this.#act(sandbox, keeper);
+        await this.#end(keeper);
       }
     } catch (error) {
       this.#interrupt(error);
@@ -154,9 +142,8 @@ class Execution {
    *
    * @returns False when it could not be scored: the run is then over, through no fault of the agent.
    */
-  async #scoreStart(sandbox: Sandbox): Promise<boolean> {
-    if (this.#session.state.entries.length > 0) return true;
-    const { result } = await this.#recordEntry(sandbox, null);
+  async #scoreStart(keeper: ScoreKeeper): Promise<boolean> {
+    const { result } = await keeper.scoreStart();
     if (result.result === "scored") return true;
     const message = `the starting solution could not be scored: ${result.message}`;
     this.#session.append({ type: "run-ended", reason: "platform-failed", message });
@@ -164,8 +151,9 @@ class Execution {
   }
 
   /** The agent's time: from the start of the clock until it returns or is stopped. */
-  async #act(sandbox: Sandbox): Promise<void> {
+  async #act(sandbox: Sandbox, keeper: ScoreKeeper): Promise<void> {
     const session = this.#session;
+    await keeper.catchUp();
     if (session.state.ending !== null) return;
     if (session.state.clock.phase === "not-started") session.append({ type: "clock-started" });
     session.setAlarm(session.record.budget.timeMs, () => this.reachLimit("time-limit"));
@@ -175,7 +163,7 @@ class Execution {
       environment: this.#dependencies.environment,
       model: this.#limitedModel(),
       stop: this.#stop,
-      recordEntry: (operation) => this.#recordEntry(sandbox, operation),
+      score: (operation) => keeper.scoreFor(operation),
     });
     const ending = await this.#awaitAgent(context);
     context.close();
@@ -233,87 +221,12 @@ class Execution {
     return { reason: error.fault === "agent" ? "agent-failed" : "platform-failed", message };
   }
 
-  /** The workspace as the agent left it, unless that very snapshot was scored last. */
-  async #scoreEnd(sandbox: Sandbox): Promise<void> {
+  async #end(keeper: ScoreKeeper): Promise<void> {
     const session = this.#session;
+    await keeper.scoreEnd();
     const { ending } = session.state;
     if (ending === null) throw new Error("the clock has not stopped");
-    if (!session.state.finalRecorded) await this.#recordEntry(sandbox, null, { unlessScoredLast: true });
     session.append({ type: "run-ended", ...ending });
-  }
-
-  /** A scoring the last process began: its snapshot is kept, so it is judged now. */
-  async #finishPendingEntry(): Promise<void> {
-    const { pending } = this.#session.state;
-    if (pending === null) return;
-    await this.#judge(pending.operation, pending.index, pending.snapshot);
-  }
-
-  /** One scoring at a time, in the order asked for. */
-  #recordEntry(
-    sandbox: Sandbox,
-    operation: number | null,
-    options: { readonly unlessScoredLast?: boolean } = {},
-  ): Promise<ScoreEntry> {
-    const turn = this.#lastScoring.then(() => this.#recordEntryInTurn(sandbox, operation, options));
-    this.#lastScoring = turn.catch(() => {});
-    return turn;
-  }
-
-  async #recordEntryInTurn(
-    sandbox: Sandbox,
-    operation: number | null,
-    options: { readonly unlessScoredLast?: boolean },
-  ): Promise<ScoreEntry> {
-    if (operation !== null) this.#stop.throwIfStopped();
-    const session = this.#session;
-    const charged = session.record.scoringTime === "charged";
-    // Where scoring is free, the sandbox stands still until it is done: no free time to compute in.
-    if (!charged) session.append({ type: "clock-paused", reason: "scoring" });
-    try {
-      await sandbox.freeze();
-      const clockMs = session.elapsedMs();
-      const snapshot = await this.#dependencies.scorer.takeSnapshot(sandbox.workspaceOnHost);
-      if (charged) await this.#thaw(sandbox);
-      const last = session.state.entries.at(-1);
-      const isScoredLast = last !== undefined && snapshot.treeSha256 === last.snapshot.treeSha256;
-      if (options.unlessScoredLast === true && isScoredLast) return last;
-      const entry = session.state.entries.length;
-      session.append({ type: "score-requested", operation, entry, snapshot, clockMs });
-      return await this.#judge(operation, entry, snapshot);
-    } finally {
-      await this.#thaw(sandbox);
-      if (!charged && session.state.clock.pauses.includes("scoring")) {
-        session.append({ type: "clock-resumed", reason: "scoring" });
-      }
-    }
-  }
-
-  /** Lets the sandbox go on, unless the agent's time is over: nothing may work on during the last scoring. */
-  async #thaw(sandbox: Sandbox): Promise<void> {
-    if (this.#session.state.ending === null && !this.#stop.isInterrupted) await sandbox.thaw();
-  }
-
-  async #judge(operation: number | null, index: number, snapshot: SnapshotRef): Promise<ScoreEntry> {
-    const startedAt = this.#dependencies.now();
-    // A limit lets a scoring finish, since its snapshot was taken in time; a person's interruption does not.
-    const { scorer, signal } = this.#dependencies;
-    const { result, seed, log } = await scorer.score(snapshot, signal);
-    if (this.#stop.isInterrupted) this.#stop.throwIfStopped();
-    const durationMs = this.#dependencies.now() - startedAt;
-    this.#session.append({
-      type: "score-recorded",
-      operation,
-      entry: index,
-      result: JSON.parse(JSON.stringify(result)),
-      seed,
-      durationMs,
-      log: this.#session.blobs.toPayload(log),
-    });
-    const entry = this.#session.state.entries.at(-1);
-    if (entry === undefined) throw new Error("a recorded entry is in the log");
-    await scorer.onRecorded?.(this.#session.state.entries);
-    return entry;
   }
 
   /** Marks the run as stopped and resumable, where the log can still be written. */

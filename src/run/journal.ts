@@ -32,8 +32,14 @@ export type OperationAnswer =
  * in the same order and is answered from here; what was never answered is done for real.
  */
 export class Journal {
+  readonly #scoresAreHidden: boolean;
   readonly #operations = new Map<number, RecordedOperation>();
   #startMark: BudgetMark | undefined;
+
+  /** @param scoresAreHidden - A scoring is then answered, without a word on its outcome, when it is asked for. */
+  constructor(scoresAreHidden: boolean) {
+    this.#scoresAreHidden = scoresAreHidden;
+  }
 
   /** Takes in one event; `mark` is the budget right after it. */
   add(event: RunEvent, mark: BudgetMark): void {
@@ -48,7 +54,9 @@ export class Journal {
         this.#begin(event.operation, "model", event.request);
         break;
       case "score-requested":
-        if (event.operation !== null) this.#begin(event.operation, "score", null);
+        if (event.operation === null) break;
+        this.#begin(event.operation, "score", null);
+        if (this.#scoresAreHidden) this.#finish(event.operation, { kind: "entry", entry: event.entry, mark });
         break;
       case "command-finished":
       case "model-responded":
@@ -112,7 +120,7 @@ export class Journal {
 
   #finish(operation: number, answer: OperationAnswer): void {
     const recorded = this.#operations.get(operation);
-    if (recorded !== undefined) this.#operations.set(operation, { ...recorded, answer });
+    if (recorded?.answer === null) this.#operations.set(operation, { ...recorded, answer });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Environment } from "../environment/index.ts";
 import type { GenerateRequest, LanguageModel } from "../model/index.ts";
 import type { ExecResult, ReadFileResult, Sandbox, WriteFileResult } from "../sandbox/index.ts";
-import { type ScoreEntry, type ScoreReply, toScoreReply } from "../scoring/index.ts";
+import { hiddenScoreReply, type ScoreReply, toScoreReply } from "../scoring/index.ts";
 import type {
   AgentContext,
   AgentExecOptions,
@@ -45,7 +45,7 @@ export class LiveContext implements AgentContext {
   readonly #environment: Environment;
   readonly #model: LanguageModel | null;
   readonly #stop: RunStop;
-  readonly #recordEntry: (operation: number) => Promise<ScoreEntry>;
+  readonly #score: (operation: number) => Promise<void>;
   readonly #providerTime: ProviderTime;
   readonly #visibleEntries: VisibleScoreEntry[] = [];
   #nextOperation = 0;
@@ -58,8 +58,8 @@ export class LiveContext implements AgentContext {
     readonly environment: Environment;
     readonly model: LanguageModel | null;
     readonly stop: RunStop;
-    /** Freezes, takes the snapshot, has it judged and records both. */
-    readonly recordEntry: (operation: number) => Promise<ScoreEntry>;
+    /** Freezes, takes the snapshot, and has it judged where the agent is told its scores. */
+    readonly score: (operation: number) => Promise<void>;
   }) {
     const { record } = init.session;
     this.#session = init.session;
@@ -67,7 +67,7 @@ export class LiveContext implements AgentContext {
     this.#environment = init.environment;
     this.#model = init.model;
     this.#stop = init.stop;
-    this.#recordEntry = init.recordEntry;
+    this.#score = init.score;
     this.#providerTime = new ProviderTime(init.session, init.sandbox);
     this.#mark = init.session.journal.startMark ?? init.session.mark;
     this.options = record.agent.options;
@@ -82,8 +82,7 @@ export class LiveContext implements AgentContext {
       workspace: init.sandbox.workspaceInside,
       resources: record.sandbox.limits,
     };
-    const start = init.session.state.entries[0];
-    if (start !== undefined) this.#show(start);
+    this.#show(0);
   }
 
   async exec(
@@ -189,20 +188,15 @@ export class LiveContext implements AgentContext {
 
   async score(): Promise<ScoreReply> {
     const operation = this.#nextOperation++;
-    const recorded = this.#session.journal.find(operation, "score", null);
-    if (recorded?.answer?.kind === "entry") {
-      const entry = this.#session.state.entries[recorded.answer.entry];
-      if (entry === undefined) throw new Error(`score entry ${recorded.answer.entry} is missing`);
-      this.#see(recorded.answer.mark);
-      return this.#show(entry);
+    const answered = () => this.#session.journal.find(operation, "score", null)?.answer;
+    if (answered()?.kind !== "entry") {
+      this.#stop.throwIfStopped();
+      await this.#stop.orStopped(this.#providerTime.during(() => this.#score(operation)));
     }
-    this.#stop.throwIfStopped();
-    const entry = await this.#stop.orStopped(this.#providerTime.during(() => this.#recordEntry(operation)));
-    const answer = this.#session.journal.find(operation, "score", null)?.answer;
-    if (answer != null) this.#see(answer.mark);
-    const reply = this.#show(entry);
-    this.#stop.throwIfStopped();
-    return reply;
+    const answer = answered();
+    if (answer?.kind !== "entry") throw new Error(`scoring ${operation} left no entry`);
+    this.#see(answer.mark);
+    return this.#show(answer.entry);
   }
 
   scoreLog(): readonly VisibleScoreEntry[] {
@@ -222,9 +216,12 @@ export class LiveContext implements AgentContext {
     if (this.#closed || this.#stop.isInterrupted) throw runErrors.RUN_STOPPED({ reason: "ended" });
   }
 
-  #show(entry: ScoreEntry): ScoreReply {
-    const reply = toScoreReply(entry.result, this.task.score.visible);
-    this.#visibleEntries.push({ index: entry.index, clockMs: entry.clockMs, reply });
+  #show(index: number): ScoreReply {
+    const { entries, pending } = this.#session.state;
+    const entry = entries[index] ?? pending.find((candidate) => candidate.index === index);
+    if (entry === undefined) throw new Error(`score entry ${index} is missing`);
+    const reply = "result" in entry ? toScoreReply(entry.result, this.task.score.visible) : hiddenScoreReply;
+    this.#visibleEntries.push({ index, clockMs: entry.clockMs, reply });
     return reply;
   }
 

@@ -15,11 +15,12 @@ import {
 } from "../scoring/index.ts";
 import type { Agent } from "./agent-contract.ts";
 import { runErrors } from "./errors.ts";
-import { executeRun, type RunDependencies, type RunOutcome, type RunScorer } from "./execute.ts";
+import { executeRun, type RunDependencies, type RunOutcome } from "./execute.ts";
 import { toSandboxLimits, toSnapshotLimits } from "./resources.ts";
 import { loadRunRecord, type RunPaths } from "./run-directory.ts";
 import type { RunHost } from "./run-host.ts";
 import type { RunRecord } from "./run-record.ts";
+import type { RunScorer } from "./score-keeper.ts";
 
 /** Where agent-visible assets appear in the sandbox. */
 export const assetsPath = "/assets";
@@ -139,10 +140,11 @@ function toRunScorer(
   return {
     takeSnapshot: async (workspaceOnHost) => (await collectSnapshot(workspaceOnHost, store, limits)).snapshot,
     score: (snapshot, signal) => scorer.score(snapshot.treeSha256, anchors, signal),
-    onRecorded: async (entries) => {
+    onRecorded: async (entries, pending) => {
+      const awaited = new Set(pending.map(({ snapshot }) => snapshot.treeSha256));
       const droppable = toDroppableSnapshots(entries, record.snapshotPolicy, score.final, score.direction);
       for (const treeSha256 of droppable) {
-        if (await store.keepsContent(treeSha256)) await store.drop(treeSha256);
+        if (!awaited.has(treeSha256) && (await store.keepsContent(treeSha256))) await store.drop(treeSha256);
       }
     },
   };

@@ -15,7 +15,7 @@ const tickMs = 5_000;
 export class RunSession implements Disposable {
   readonly record: RunRecord;
   readonly blobs: BlobStore;
-  readonly journal = new Journal();
+  readonly journal: Journal;
   readonly #log: EventLog;
   readonly #now: () => number;
   readonly #onEvent: (event: RunEvent, state: RunState) => void;
@@ -37,6 +37,7 @@ export class RunSession implements Disposable {
     readonly onEvent?: (event: RunEvent, state: RunState) => void;
   }) {
     this.record = init.record;
+    this.journal = new Journal(!init.record.environment.score.visible);
     this.blobs = new BlobStore(init.paths.blobs);
     this.#now = init.now;
     this.#onEvent = init.onEvent ?? (() => {});

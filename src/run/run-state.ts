@@ -32,10 +32,11 @@ export interface RunState {
   readonly usage: UsageState;
   /** The score log, in order; entry 0 is the starting solution. */
   readonly entries: readonly ScoreEntry[];
-  readonly pending: PendingEntry | null;
+  /** In the order asked for; more than one only where scores are hidden, since those are judged at the end. */
+  readonly pending: readonly PendingEntry[];
   readonly rescorings: readonly Rescoring[];
-  /** True once the scoring at the end is recorded. */
-  readonly finalRecorded: boolean;
+  /** True once the scoring at the end is asked for. */
+  readonly finalRequested: boolean;
   readonly ending: RunEnding | null;
   /** Why the run last stopped before its end; null while it runs and once it has ended. */
   readonly interruption: string | null;
@@ -49,9 +50,9 @@ export const initialRunState: RunState = {
   clock: initialClock,
   usage: initialUsage,
   entries: [],
-  pending: null,
+  pending: [],
   rescorings: [],
-  finalRecorded: false,
+  finalRequested: false,
   ending: null,
   interruption: null,
   startedAt: null,
@@ -79,27 +80,21 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
       return { ...next, phase: "ended", ending: { reason: event.reason, message: event.message } };
     case "clock-stopped":
       return { ...next, ending: { reason: event.reason, message: event.message } };
-    case "score-requested":
+    case "score-requested": {
+      const { operation, entry: index, snapshot, clockMs } = event;
       return {
         ...next,
-        pending: {
-          operation: event.operation,
-          index: event.entry,
-          snapshot: event.snapshot,
-          clockMs: event.clockMs,
-        },
+        pending: [...state.pending, { operation, index, snapshot, clockMs }],
+        finalRequested: state.finalRequested || (operation === null && index > 0),
       };
+    }
     case "score-recorded": {
-      const { pending } = state;
-      if (pending === null) return next;
-      const { index, snapshot, clockMs } = pending;
+      const [first, ...pending] = state.pending;
+      if (first === undefined) return next;
+      const { index, snapshot, clockMs } = first;
       const { result, durationMs } = event;
-      return {
-        ...next,
-        pending: null,
-        entries: [...state.entries, { index, clockMs, snapshot, result, durationMs }],
-        finalRecorded: state.finalRecorded || (event.operation === null && index > 0),
-      };
+      const entry: ScoreEntry = { index, clockMs, snapshot, result, durationMs };
+      return { ...next, pending, entries: [...state.entries, entry] };
     }
     case "entry-rescored": {
       const { entry, purpose, batch, result } = event;

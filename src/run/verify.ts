@@ -53,7 +53,7 @@ export async function verifyRun(paths: RunPaths): Promise<Verification> {
   let clockState = initialClock;
   let previousElapsedMs = 0;
   let nextEntry = 0;
-  let requested: number | null = null;
+  const requested: number[] = [];
   let ended = false;
   let head = sha256;
   let tornLastLine = false;
@@ -104,17 +104,17 @@ export async function verifyRun(paths: RunPaths): Promise<Verification> {
           `entry ${event.entry} says ${clockMs.toFixed(0)} ms, the events say ${elapsedMs.toFixed(0)} ms`,
         );
       }
-      if (event.entry !== nextEntry || requested !== null)
-        scores.fail(`entry ${event.entry} is out of order`);
-      requested = event.entry;
+      if (event.entry !== nextEntry) scores.fail(`entry ${event.entry} is out of order`);
+      requested.push(event.entry);
+      nextEntry = event.entry + 1;
       snapshots.count();
       await snapshots.try(() => checkSnapshot(store, event.snapshot.treeSha256, record));
     }
     if (event.type === "score-recorded") {
       scores.count();
-      if (requested !== event.entry) scores.fail(`entry ${event.entry} is recorded but was not asked for`);
-      requested = null;
-      nextEntry = event.entry + 1;
+      if (requested.shift() !== event.entry) {
+        scores.fail(`entry ${event.entry} is recorded but was not next to be`);
+      }
     }
     if (event.type === "score-recorded" || event.type === "entry-rescored") {
       const problem = findScoreProblem(event.result, record);

@@ -27,7 +27,7 @@ export {
   type ScoredEntry,
   toFinalScore,
 } from "./score-log.ts";
-export { toScoreReply } from "./score-reply.ts";
+export { hiddenScoreReply, toScoreReply } from "./score-reply.ts";
 export {
   createScorer,
   type Judged,

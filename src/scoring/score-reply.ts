@@ -1,9 +1,11 @@
 import { assertNever } from "../errors/index.ts";
 import type { ScoreReply, ScoringResult } from "./result.ts";
 
-/** All that an agent whose scores are hidden hears of any scoring, whatever became of it. */
-const recordedMessage =
-  "Your workspace was recorded for scoring. Its score is not shown in this environment.";
+/** All that an agent whose scores are hidden hears of any scoring, whatever becomes of it. */
+export const hiddenScoreReply: ScoreReply = {
+  status: "recorded",
+  message: "Your workspace was recorded for scoring. Its score is not shown in this environment.",
+};
 
 /**
  * What the agent is told of a scoring. Where scores are hidden this is one constant, for `invalid`, `timed-out` and
@@ -11,7 +13,7 @@ const recordedMessage =
  * cheat how far to go; `details` and failure reasons never are.
  */
 export function toScoreReply(result: ScoringResult, visible: boolean): ScoreReply {
-  if (!visible) return { status: "recorded", message: recordedMessage };
+  if (!visible) return hiddenScoreReply;
   switch (result.result) {
     case "scored":
       return {

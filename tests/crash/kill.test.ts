@@ -186,7 +186,7 @@ async function checkWhole(runs: string, agent: Trial["agent"], lines: string, ki
   const events = readEventsOf(run);
   const { state } = loadRunSummary(toRunPaths(run));
   expect(state.phase).toBe("ended");
-  expect(state.pending).toBeNull();
+  expect(state.pending).toEqual([]);
   for (const type of ["run-started", "clock-started", "clock-stopped", "run-ended"] as const) {
     expect(eventsOfType(events, type), type).toHaveLength(1);
   }

@@ -99,7 +99,7 @@ export function fabricateRun(run: FabricatedRun): RunSummary {
       entries,
       pending: [],
       rescorings: [],
-      finalRecorded: true,
+      finalRequested: true,
       interruption: null,
       ending: { reason: "time-limit", message: "the time limit was reached" },
       startedAt: Date.parse("2025-11-01T09:00:00.000Z"),

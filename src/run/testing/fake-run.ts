@@ -8,9 +8,10 @@ import type { ExecOptions, ExecResult, Sandbox } from "../../sandbox/index.ts";
 import type { ScoringResult, SnapshotRef } from "../../scoring/index.ts";
 import type { Agent } from "../agent-contract.ts";
 import type { RunEvent } from "../events.ts";
-import { executeRun, type RunDependencies, type RunOutcome, type RunScorer } from "../execute.ts";
+import { executeRun, type RunDependencies, type RunOutcome } from "../execute.ts";
 import { createRunDirectory, loadRunRecord, type RunPaths } from "../run-directory.ts";
 import type { RunRecord } from "../run-record.ts";
+import type { RunScorer } from "../score-keeper.ts";
 
 /** A run record for tests: five seconds, visible score, lower is better, anchors 10 and 0. */
 export function createTestRecord(change: Partial<RunRecord> = {}): RunRecord {
