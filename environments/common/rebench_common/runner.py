@@ -111,7 +111,7 @@ class Runner:
             receive_frame(self._connection, time.monotonic() + limit_seconds)
         except (TimeoutError, ConnectionGoneError, BrokenFrameError) as error:
             raise RunnerStartError(f"{type(error).__name__}; the runner said:\n{self.log_tail()}") from error
-        self._stopped = self._tree.stop(STOP_LIMIT_SECONDS)
+        self._stopped = self._stop()
 
     def ask(
         self,
@@ -125,7 +125,8 @@ class Runner:
         `begin` runs after the clock has started and before the runner is let go, `finish` after it stands
         still and before the clock stops: work of the judge that is charged, such as waiting for a GPU.
 
-        Raises RunnerTimeoutError, or InvalidSubmission for anything else the runner does wrong.
+        Raises RanWhileStoppedError, with nothing asked yet, where `check_still` would; RunnerTimeoutError; or
+        InvalidSubmission for anything else the runner does wrong.
         """
         stopped = self._require_stopped()
         self.check_still()
@@ -143,7 +144,7 @@ class Runner:
             send_frame(self._connection, frame)
             self._tree.resume(stopped)
             answer = receive_frame(self._connection, time.monotonic() + limit_seconds)
-            self._stopped = self._tree.stop(STOP_LIMIT_SECONDS)
+            self._stopped = self._stop()
         except TimeoutError as error:
             raise RunnerTimeoutError from error
         except ConnectionGoneError as error:
@@ -152,11 +153,6 @@ class Runner:
             raise InvalidSubmission(
                 "broke-protocol", f"Something in the submission wrote to the judge's connection: {error}."
             ) from error
-        except NotStoppableError as error:
-            self._check_alive()
-            raise InvalidSubmission(
-                "could-not-be-stopped", f"The submission's processes resisted being stopped: {error}."
-            ) from error
         end = self._stopped.instant
         if finish is not None:
             finish()
@@ -164,20 +160,34 @@ class Runner:
         return Reply(answer, end - start)
 
     def check_still(self) -> None:
-        """Prove that nothing in the runner ran since its last answer. Raises InvalidSubmission."""
+        """Prove that nothing in the runner ran since its last answer.
+
+        Raises RanWhileStoppedError; what happened since then is void, and `stop_again` makes the runner
+        usable. Rarely this happens to an honest program: a thread that is preempted inside the kernel between
+        becoming stopped and leaving the processor counts one switch more when it does leave.
+        """
         try:
             self._tree.check_still(self._require_stopped())
-        except RanWhileStoppedError as error:
+        except RanWhileStoppedError:
             self._check_alive()
-            raise InvalidSubmission(
-                "ran-while-stopped",
-                "A process of the submission ran while the judge had stopped it (for example woken by a "
-                "SIGCONT from a timer). Work outside the clock is not allowed.",
-            ) from error
+            raise
+
+    def stop_again(self) -> None:
+        """Stop whatever runs after `check_still` or `ask` raised RanWhileStoppedError."""
+        self._stopped = self._stop()
 
     def log_tail(self) -> str:
         """Return the end of what the runner printed, made safe to show."""
         return printable(b"".join(self._log)[-LOG_TAIL_BYTES:].decode(errors="replace"), LOG_SHOWN_CHARS)
+
+    def _stop(self) -> StoppedTree:
+        try:
+            return self._tree.stop(STOP_LIMIT_SECONDS)
+        except NotStoppableError as error:
+            self._check_alive()
+            raise InvalidSubmission(
+                "could-not-be-stopped", f"The submission's processes resisted being stopped: {error}."
+            ) from error
 
     def _drain(self) -> None:
         stream = self._process.stdout

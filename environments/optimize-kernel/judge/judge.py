@@ -14,6 +14,7 @@ from host_buffers import HostBuffers
 from inputs import LAWS, TIMED_LAW, expected_answer, generator
 from plan import Call, Parameters, make_plan, parse_parameters
 from pressure import seconds_of_waiting
+from rebench_common.process_tree import RanWhileStoppedError
 from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
 from rebench_common.runner import Reply, Runner, RunnerTimeoutError
 from rebench_common.text import printable
@@ -21,6 +22,13 @@ from rebench_common.text import printable
 READY_LIMIT_SECONDS = 40.0
 RESERVE_SECONDS = 2.0
 ROUND_TRIPS = 9
+# Fewer than the full-size calls of untimed laws, so that nobody can void his way past those.
+MOST_VOID_CALLS = 3
+
+RAN_WHILE_STOPPED = (
+    "Processes of the submission ran several times while the judge had stopped them (for example woken by a "
+    "SIGCONT from a timer). Work outside the clock is not allowed."
+)
 
 
 class Buffers(Protocol):
@@ -57,7 +65,7 @@ def score(request: JudgeRequest) -> Scored:
         # On a GPU the judge's own round trip is as long as a good answer, so it is taken off there.
         overhead = _round_trip_seconds(request, parameters, buffers) if parameters.gpu else 0.0
         waited_before, started = seconds_of_waiting(), time.monotonic()
-        timed = _run(request, parameters, plan, buffers)
+        timed, void = _run(request, parameters, plan, buffers)
         waited_after, ended = seconds_of_waiting(), time.monotonic()
         limit = buffers.limit_seconds(parameters.elements)
     finally:
@@ -82,6 +90,7 @@ def score(request: JudgeRequest) -> Scored:
             "timedMs": milliseconds,
             "limitMs": 1e3 * limit,
             "overheadMs": 1e3 * overhead,
+            "voidCalls": void,
             "fullSizeMs": [
                 {"purpose": call.purpose, "law": call.law, "size": call.size, "ms": 1e3 * seconds}
                 for call, seconds in timed
@@ -126,8 +135,8 @@ def _round_trip_seconds(request: JudgeRequest, parameters: Parameters, buffers: 
 
 def _run(
     request: JudgeRequest, parameters: Parameters, plan: list[Call], buffers: Buffers
-) -> list[tuple[Call, float]]:
-    """Make all calls of the plan and verify every answer; seconds by call."""
+) -> tuple[list[tuple[Call, float]], int]:
+    """Make all calls of the plan and verify every answer; seconds by call, and the number of void calls."""
     secrets = generator(request.seed, "tokens")
     draw = _make_inputs(request.seed, plan)
     with _runner(request, parameters, buffers) as runner:
@@ -150,37 +159,50 @@ def _run(
             return reply
 
         ask({"do": "import"}, "import", parameters.import_limit_seconds)
-        times = []
-        for call in plan:
-            x = draw(call)
+        times: list[tuple[Call, float]] = []
+        void = attempts = 0
+        while len(times) < len(plan):
+            call = plan[len(times)]
+            x = draw(call, attempts)
             poison = int(secrets.integers(-(2**31), 2**31))
             buffers.put(x, poison)
             frame = {"do": "call", "size": call.size}
-            reply = ask(
-                frame, "call", parameters.call_limit_seconds, buffers.collect if parameters.gpu else None
-            )
-            got = buffers.answer(call.size)
-            runner.check_still()
+            try:
+                reply = ask(frame, "call", parameters.call_limit_seconds, buffers.reveal, buffers.collect)
+                got = buffers.answer(call.size)
+                runner.check_still()
+            except RanWhileStoppedError:
+                # Such a call neither counts nor costs: it is made again with new data, a few times.
+                void, attempts = void + 1, attempts + 1
+                if void > MOST_VOID_CALLS:
+                    raise InvalidSubmission("ran-while-stopped", RAN_WHILE_STOPPED) from None
+                runner.stop_again()
+                continue
             _check_answer(call, x, got, poison)
             times.append((call, reply.seconds))
-        return times
+            attempts = 0
+        return times, void
 
 
-def _make_inputs(seed: bytes, plan: list[Call]) -> Callable[[Call], np.ndarray]:
+def _make_inputs(seed: bytes, plan: list[Call]) -> Callable[[Call, int], np.ndarray]:
     """Return what gives the input of a call, in a time that does not tell its law.
+
+    It takes the call and how often that call has been void. Calls of one stream get the same input.
 
     A stopped submission can still measure how long it was stopped. So the untimed laws' inputs are made
     beforehand, and drawing one of the timed law costs its time whether it is used or not.
     """
-    others = {
-        call.stream: LAWS[call.law](generator(seed, "input", call.stream), call.size)
-        for call in plan
-        if call.law != TIMED_LAW
-    }
 
-    def draw(call: Call) -> np.ndarray:
-        timed = LAWS[TIMED_LAW](generator(seed, "input", call.stream), call.size)
-        return others.get(call.stream, timed)
+    def make(law: str, call: Call, attempt: int) -> np.ndarray:
+        return LAWS[law](generator(seed, "input", call.stream, attempt), call.size)
+
+    others = {call.stream: make(call.law, call, 0) for call in plan if call.law != TIMED_LAW}
+
+    def draw(call: Call, attempt: int) -> np.ndarray:
+        timed = make(TIMED_LAW, call, attempt)
+        if call.law == TIMED_LAW:
+            return timed
+        return others[call.stream] if attempt == 0 else make(call.law, call, attempt)
 
     return draw
 
