@@ -18,6 +18,7 @@ import {
 import type { IsolationReport, NetworkAccess, SandboxLimits } from "../sandbox.ts";
 import { quote, systemPath } from "../shell-words.ts";
 import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
+import { reportIsolation } from "./report-isolation.ts";
 import { planStage } from "./stage.ts";
 import { startBubblewrap } from "./start-bubblewrap.ts";
 
@@ -302,33 +303,4 @@ function hiddenFolders(): string[] {
 function removeWorkFolder(folder: string): void {
   if (existsSync(`${folder}/work`)) chmodSync(`${folder}/work`, 0o700);
   rmSync(folder, { recursive: true, force: true });
-}
-
-function reportIsolation(spec: JailSpec, group: ControlGroup, plain: readonly string[]): IsolationReport {
-  const { memoryBytes, processes, cpuCores } = group.enforcement;
-  const caveats: string[] = [];
-  if (memoryBytes === "none") {
-    caveats.push("no control group may be written: memory is watched twice a second, not enforced");
-  }
-  if (cpuCores === "none") caveats.push("no control group may be written: CPU time is not limited");
-  if (plain.length > 0) {
-    caveats.push(`the mount table inside shows where on the host these come from: ${plain.join(", ")}`);
-  }
-  if (spec.network === "gateway") caveats.push("the model gateway is not connected yet: there is no network");
-  if (spec.network === "internet") caveats.push("the sandbox shares the network of this machine");
-  return {
-    driver: "bubblewrap",
-    network: spec.network,
-    limits: {
-      memoryBytes: memoryBytes === "none" ? "watched" : memoryBytes,
-      processes: processes === "none" ? "rlimit" : processes,
-      cpuCores,
-      diskBytes: "watched",
-      openFiles: "rlimit",
-      outputBytes: "watched",
-    },
-    freeze: group.canFreeze ? "cgroup" : "signals",
-    hidesHostPaths: plain.length === 0,
-    caveats,
-  };
 }
