@@ -52,3 +52,57 @@ export {
   toScoreOverTimeRows,
 } from "./score-over-time/rows.ts";
 export { type ScoreOverTimeTables, toScoreOverTimeFigure } from "./score-over-time/score-over-time.ts";
+export {
+  type AcrossEnvironments,
+  type EnvironmentPart,
+  meanAcross,
+  scoreAtKAcross,
+} from "./statistics/across-environments.ts";
+export { type Allocation, type BestAllocation, findBestAllocation } from "./statistics/allocation.ts";
+export { type Arm, toArms } from "./statistics/arms.ts";
+export {
+  type BootstrapDesign,
+  type BootstrapOptions,
+  bootstrap,
+  defaultBootstrap,
+  type EnvironmentDraw,
+  toPercentileInterval,
+} from "./statistics/bootstrap.ts";
+export {
+  type Cell,
+  type CellOptions,
+  type CellTable,
+  findExcludingFlags,
+  type LeftOutRun,
+  toCells,
+} from "./statistics/cells.ts";
+export { type Comparison, compareAgents, type Side } from "./statistics/compare.ts";
+export {
+  type CostCurve,
+  type CostUnit,
+  expertAttemptUsd,
+  toCostCurve,
+  toRunCost,
+} from "./statistics/cost.ts";
+export { type Crossing, type CrossingShares, type CurvePoint, findCrossing } from "./statistics/crossing.ts";
+export type { Estimate, Interval, MissingCell, Refusal } from "./statistics/estimate.ts";
+export { interpolateLogLinear, type TimedValue } from "./statistics/log-linear.ts";
+export {
+  type PercentileRank,
+  type Percentiles,
+  quantileOfSorted,
+  toPercentileRank,
+  toPercentiles,
+} from "./statistics/quantiles.ts";
+export { type Rate, toScoringsPerHour, toTokensPerSecond, toWaitingShare } from "./statistics/rates.ts";
+export {
+  type CellStatistic,
+  createMean,
+  createScoreAtK,
+  type Sampling,
+  type ScoreAtK,
+  scoreAtK,
+} from "./statistics/score-at-k.ts";
+export { type ScoreStep, scoreAtTime, toScoreSteps } from "./statistics/score-at-time.ts";
+export { findAllDoubts, type Sensitivity, toSensitivity } from "./statistics/sensitivity.ts";
+export { type Share, shareAboveStart, shareAtReference, toShare } from "./statistics/shares.ts";

@@ -69,22 +69,21 @@ export function meanAcross(
   const settings = { ...defaultBootstrap, ...options };
   const statistics = present.map(create);
   const values = statistics.map(evaluateOnce);
-  const refusal = refuseInterval(present);
-  const resampled = refusal === null ? resampleMeans(statistics, settings) : null;
-  const parts = present.map(({ environment, values: runs }, index): EnvironmentPart => {
-    const n = runs.length;
-    const draws = resampled?.parts[index];
-    const interval =
-      draws === undefined
-        ? (refuseInterval(present.slice(index, index + 1)) ?? refuse("the environments were resampled"))
-        : toPercentileInterval(draws, settings.level);
-    return { environment, n, value: values[index] ?? Number.NaN, interval };
-  });
+  const resampled = refuseInterval(present) ?? resampleMeans(statistics, settings);
+  const toInterval = (draws: Float64Array | Refusal) =>
+    "kind" in draws ? draws : toPercentileInterval(draws, settings.level);
+  const parts = present.map(
+    ({ environment, values: runs }, index): EnvironmentPart => ({
+      environment,
+      n: runs.length,
+      value: values[index] ?? Number.NaN,
+      interval: toInterval(resampled.kind === "refused" ? resampled : resampled.ofPart(index)),
+    }),
+  );
   return {
     kind: "estimated",
     value: mean(values),
-    interval:
-      resampled === null ? (refusal ?? refuse("")) : toPercentileInterval(resampled.mean, settings.level),
+    interval: toInterval(resampled.kind === "refused" ? resampled : resampled.mean),
     n: present.reduce((sum, { values: runs }) => sum + runs.length, 0),
     parts,
     missing,
@@ -122,12 +121,15 @@ function toMissing({ environment, values }: Cell, needed: number): MissingCell {
   return { environment, reason: `${runs}, where ${needed} ${needed === 1 ? "is" : "are"} needed` };
 }
 
-function resampleMeans(
-  statistics: readonly CellStatistic[],
-  options: BootstrapOptions,
-): { readonly mean: Float64Array; readonly parts: readonly Float64Array[] } {
+interface ResampledMeans {
+  readonly kind: "resampled";
+  readonly mean: Float64Array;
+  readonly ofPart: (index: number) => Float64Array | Refusal;
+}
+
+function resampleMeans(statistics: readonly CellStatistic[], options: BootstrapOptions): ResampledMeans {
   const isFixed = options.environments === "fixed";
-  const [total, ...parts] = bootstrap(
+  const [total = new Float64Array(), ...parts] = bootstrap(
     statistics.map(({ runs }) => [runs]),
     isFixed ? statistics.length + 1 : 1,
     (draws: readonly EnvironmentDraw[], out: Float64Array) => {
@@ -142,5 +144,7 @@ function resampleMeans(
     },
     options,
   );
-  return { mean: total ?? new Float64Array(), parts };
+  const ofPart = (index: number) =>
+    parts[index] ?? refuse("environments were resampled, so no one of them has an interval of its own");
+  return { kind: "resampled", mean: total, ofPart };
 }

@@ -2,7 +2,7 @@ import { evaluateOnce, mean, refuseInterval } from "./across-environments.ts";
 import { type BootstrapOptions, bootstrap, defaultBootstrap, toPercentileInterval } from "./bootstrap.ts";
 import type { Cell } from "./cells.ts";
 import { type Interval, type MissingCell, type Refusal, refuse } from "./estimate.ts";
-import { createScoreAtK } from "./score-at-k.ts";
+import { type CellStatistic, createScoreAtK } from "./score-at-k.ts";
 
 /** Two agents over the environments both were run in. */
 export type Comparison =
@@ -11,6 +11,10 @@ export type Comparison =
       /** Mean over environments of left minus right. */
       readonly difference: number;
       readonly interval: Interval | Refusal;
+      /** Mean of left over mean of right; refused where right is 0, or is 0 in some resample. */
+      readonly ratio:
+        | { readonly kind: "estimated"; readonly value: number; readonly interval: Interval | Refusal }
+        | Refusal;
       /** Share of resamples in which left is ahead; equal ones count by half. Null where nothing was resampled. */
       readonly shareLeftAhead: number | null;
       readonly environments: readonly {
@@ -61,30 +65,21 @@ export function compareAgents(left: Side, right: Side, options: Partial<Bootstra
     left: evaluateOnce(pair.left),
     right: evaluateOnce(pair.right),
   }));
-  const refusal = refuseInterval(pairs.flatMap((pair) => [pair.left, pair.right]));
-  const [draws] =
-    refusal !== null
-      ? []
-      : bootstrap(
-          statistics.map((pair) => [pair.left.runs, pair.right.runs]),
-          1,
-          (drawn, out) => {
-            let sum = 0;
-            for (const { environment, counts } of drawn) {
-              const pair = statistics[environment];
-              const [ofLeft, ofRight] = counts;
-              if (pair === undefined || ofLeft === undefined || ofRight === undefined) continue;
-              sum += pair.left.evaluate(ofLeft) - pair.right.evaluate(ofRight);
-            }
-            out[0] = sum / drawn.length;
-          },
-          settings,
-        );
+  const leftMean = mean(values.map((pair) => pair.left));
+  const rightMean = mean(values.map((pair) => pair.right));
+  const resampled =
+    refuseInterval(pairs.flatMap((pair) => [pair.left, pair.right])) ?? resample(statistics, settings);
+  const toInterval = (read: "difference" | "ratio") =>
+    resampled.kind === "refused" ? resampled : toPercentileInterval(resampled[read], settings.level);
   return {
     kind: "compared",
-    difference: mean(values.map((pair) => pair.left - pair.right)),
-    interval: draws === undefined ? (refusal ?? refuse("")) : toPercentileInterval(draws, settings.level),
-    shareLeftAhead: draws === undefined ? null : shareAhead(draws),
+    difference: leftMean - rightMean,
+    interval: toInterval("difference"),
+    ratio:
+      rightMean === 0
+        ? refuse("the right side is 0")
+        : { kind: "estimated", value: leftMean / rightMean, interval: toInterval("ratio") },
+    shareLeftAhead: resampled.kind === "refused" ? null : shareAhead(resampled.difference),
     environments: pairs.map((pair, index) => ({
       environment: pair.left.environment,
       left: { n: pair.left.values.length, value: values[index]?.left ?? Number.NaN },
@@ -92,6 +87,37 @@ export function compareAgents(left: Side, right: Side, options: Partial<Bootstra
     })),
     missing,
   };
+}
+
+interface ResampledPairs {
+  readonly kind: "resampled";
+  readonly difference: Float64Array;
+  readonly ratio: Float64Array;
+}
+
+function resample(
+  statistics: readonly { readonly left: CellStatistic; readonly right: CellStatistic }[],
+  options: BootstrapOptions,
+): ResampledPairs {
+  const [difference = new Float64Array(), ratio = new Float64Array()] = bootstrap(
+    statistics.map(({ left, right }) => [left.runs, right.runs]),
+    2,
+    (drawn, out) => {
+      let left = 0;
+      let right = 0;
+      for (const { environment, counts } of drawn) {
+        const pair = statistics[environment];
+        const [ofLeft, ofRight] = counts;
+        if (pair === undefined || ofLeft === undefined || ofRight === undefined) continue;
+        left += pair.left.evaluate(ofLeft);
+        right += pair.right.evaluate(ofRight);
+      }
+      out[0] = (left - right) / drawn.length;
+      out[1] = right === 0 ? Number.NaN : left / right;
+    },
+    options,
+  );
+  return { kind: "resampled", difference, ratio };
 }
 
 function shareAhead(differences: Float64Array): number {
