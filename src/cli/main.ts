@@ -1,7 +1,8 @@
 import { Command, CommanderError } from "commander";
-import { isRebenchError } from "../errors/index.ts";
+import { isRebenchError, type RebenchError } from "../errors/index.ts";
 import * as commands from "./commands/index.ts";
 import { createContext } from "./context.ts";
+import { cliErrors, systemRemedies } from "./errors.ts";
 
 // Whoever reads our output may stop reading (`rebench log last | head`): then there is nobody left to tell.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -13,7 +14,7 @@ const context = createContext();
 const program = new Command("rebench")
   .description("RE-Bench: how well AI agents do open-ended ML research engineering, next to human experts.")
   .version(context.version)
-  .showHelpAfterError("(try `rebench --help`)")
+  .configureOutput({ outputError: () => {} })
   .exitOverride();
 
 for (const register of Object.values(commands)) register(program, context);
@@ -27,11 +28,14 @@ try {
 }
 
 /** Tells a person, or a machine that asked for JSON, what went wrong and what to do; gives the exit code. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (context.signal.aborted && !isRebenchError(error)) return 130;
-  if (!isRebenchError(error)) {
-    context.terminal.say(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError && isHelp(thrown)) return thrown.exitCode === 0 ? 0 : 2;
+  if (context.signal.aborted && !isRebenchError(thrown)) return 130;
+  const error = toRebenchError(thrown);
+  if (error === null) {
+    context.terminal.say(
+      `error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
+    );
     context.terminal.say("this is a defect of rebench: please report it with the lines above");
     return 4;
   }
@@ -41,4 +45,22 @@ function report(error: unknown): number {
   context.terminal.say(`error ${code}: ${message}`);
   context.terminal.say(`  ${remedy}`);
   return exitCode;
+}
+
+/** Help and version are printed by the parser itself, which then throws to end the program. */
+function isHelp({ code }: CommanderError): boolean {
+  return ["commander.help", "commander.helpDisplayed", "commander.version"].includes(code);
+}
+
+/** Null for what is nobody's fault but ours. */
+function toRebenchError(thrown: unknown): RebenchError | null {
+  if (isRebenchError(thrown)) return thrown;
+  if (thrown instanceof CommanderError) {
+    const problem = thrown.message.replace(/^error: /, "").replaceAll("\n", " ");
+    const command = program.commands.find((known) => process.argv.includes(known.name()))?.name() ?? null;
+    return cliErrors.USAGE_WRONG({ problem, command }, thrown);
+  }
+  if (!(thrown instanceof Error && "code" in thrown && "syscall" in thrown)) return null;
+  const code = String(thrown.code);
+  return code in systemRemedies ? cliErrors.SYSTEM_REFUSED({ code, detail: thrown.message }, thrown) : null;
 }

@@ -17,20 +17,27 @@ export function collectPair(
   previous: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const at = text.indexOf("=");
-  if (at <= 0) throw new InvalidArgumentError("write name=value");
+  if (at <= 0) throw new InvalidArgumentError("Write name=value.");
   return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 export function parseCount(text: string): number {
   const count = Number(text);
   if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError("give a whole number of at least 1");
+    throw new InvalidArgumentError("Give a whole number of at least 1.");
   return count;
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("Give a port from 0 to 65535.");
+  return port;
 }
 
 export function parseAmount(text: string): number {
   const amount = Number(text);
-  if (!Number.isFinite(amount) || amount <= 0) throw new InvalidArgumentError("give a number above 0");
+  if (!Number.isFinite(amount) || amount <= 0) throw new InvalidArgumentError("Give a number above 0.");
   return amount;
 }
 

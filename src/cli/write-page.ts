@@ -2,10 +2,11 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { NextCommand } from "../analysis/index.ts";
 import { describeMachine } from "../machine/index.ts";
-import { type RunSummary, runErrors } from "../run/index.ts";
+import type { RunSummary } from "../run/index.ts";
 import type { CliContext } from "./context.ts";
+import { cliErrors } from "./errors.ts";
 
-/** Writes the page of some runs and gives its absolute path. @throws RUN_UNWRITABLE */
+/** Writes the page of some runs and gives its absolute path. @throws PAGE_UNWRITABLE */
 export async function writeRunPage(
   context: CliContext,
   input: {
@@ -29,7 +30,7 @@ export async function writeRunPage(
     writeFileSync(path, page);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw runErrors.RUN_UNWRITABLE({ path, detail }, cause);
+    throw cliErrors.PAGE_UNWRITABLE({ path, detail }, cause);
   }
   return path;
 }
