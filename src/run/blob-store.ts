@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runErrors } from "./errors.ts";
 import { inlinePayloadBytes, type Payload } from "./payload.ts";
@@ -28,6 +28,7 @@ export class BlobStore {
         writeFileSync(`${path}.new`, bytes);
         renameSync(`${path}.new`, path);
       } catch (cause) {
+        rmSync(`${path}.new`, { force: true });
         const detail = cause instanceof Error ? cause.message : String(cause);
         throw runErrors.RUN_UNWRITABLE({ path, detail }, cause);
       }

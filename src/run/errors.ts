@@ -46,6 +46,13 @@ export const runErrors = defineErrors({
     remedy: () =>
       "free disk space or make the folder writable, then continue with `rebench resume`; everything acknowledged so far is kept",
   },
+  RUN_NOT_CREATED: {
+    fault: "platform",
+    exitCode: 3,
+    message: (d: { path: string; detail: string }) => `cannot make the run folder ${d.path}: ${d.detail}`,
+    remedy: () =>
+      "free disk space, make the folder around it writable, or name another with `--runs`; nothing was left there",
+  },
   RUN_BUSY: {
     fault: "caller",
     exitCode: 2,

@@ -215,6 +215,7 @@ class Execution {
       "RUN_UNWRITABLE",
       "RUN_DIVERGED",
       "RUN_PAYLOAD_BROKEN",
+      "SNAPSHOT_STORAGE_FAILED",
       "PROVIDER_FAILED",
     ];
     if (leavesResumable.includes(error.code)) throw error;

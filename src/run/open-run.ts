@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commonDirectory, type Environment, type PreparedAssets } from "../environment/index.ts";
+import { isRebenchError } from "../errors/index.ts";
 import { acquireFileLock } from "../machine/index.ts";
 import type { PricedLanguageModel } from "../model/index.ts";
 import type { SandboxSpec } from "../sandbox/index.ts";
@@ -62,13 +63,24 @@ export async function carryOutRun(
   });
 }
 
-/** Holds the run of a directory for this process. @throws RUN_BUSY at once when another holds it */
+/**
+ * Holds the run of a directory for this process.
+ *
+ * @throws RUN_BUSY at once when another holds it; RUN_UNWRITABLE
+ */
 export async function lockRun(paths: RunPaths): Promise<AsyncDisposable> {
   const controller = new AbortController();
-  return acquireFileLock(paths.lock, {
-    signal: controller.signal,
-    onWait: ({ pid }) => controller.abort(runErrors.RUN_BUSY({ path: paths.root, holder: `process ${pid}` })),
-  });
+  try {
+    return await acquireFileLock(paths.lock, {
+      signal: controller.signal,
+      onWait: ({ pid }) =>
+        controller.abort(runErrors.RUN_BUSY({ path: paths.root, holder: `process ${pid}` })),
+    });
+  } catch (cause) {
+    if (isRebenchError(cause)) throw cause;
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw runErrors.RUN_UNWRITABLE({ path: paths.root, detail }, cause);
+  }
 }
 
 /** The scorer of a run's kept snapshots, with a temporary folder that goes when it is disposed. */

@@ -36,7 +36,7 @@ export interface RunPlan {
 /**
  * Makes the directory of a new run: its record and the workspace with the starting solution. Nothing runs yet.
  *
- * @throws RUN_UNWRITABLE; ENVIRONMENT_BROKEN when the instructions cannot be rendered
+ * @throws RUN_NOT_CREATED; ENVIRONMENT_BROKEN when the instructions cannot be rendered
  */
 export async function planRun(plan: RunPlan, runsDirectory: string, host: RunHost): Promise<RunPaths> {
   const record = await toRunRecord(plan, host);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { runErrors } from "./errors.ts";
 import { type RunRecord, runRecordSchema, runRecordSchemaVersion } from "./run-record.ts";
@@ -46,7 +46,7 @@ export interface LoadedRecord {
  * not a run, and a run never lacks its log.
  *
  * @param fillWorkspace - Puts the starting solution into the folder it is given.
- * @throws RUN_UNWRITABLE when the place is read-only or full.
+ * @throws RUN_NOT_CREATED when the place is read-only or full; nothing stays behind.
  */
 export async function createRunDirectory(
   runsDirectory: string,
@@ -54,15 +54,22 @@ export async function createRunDirectory(
   fillWorkspace: (workspace: string) => Promise<void>,
 ): Promise<RunPaths> {
   const paths = toRunPaths(join(runsDirectory, record.runId));
+  const fail = (cause: unknown): never => {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw runErrors.RUN_NOT_CREATED({ path: paths.root, detail }, cause);
+  };
+  // Not recursive: a folder that is there already is someone else's, and stays.
+  await mkdir(runsDirectory, { recursive: true }).catch(fail);
+  await mkdir(paths.root).catch(fail);
   try {
-    await mkdir(paths.workspace, { recursive: true });
+    await mkdir(paths.workspace);
     await fillWorkspace(paths.workspace);
     await writeFile(paths.events, "", { flag: "wx" });
     await writeFile(`${paths.record}.new`, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
     await rename(`${paths.record}.new`, paths.record);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw runErrors.RUN_UNWRITABLE({ path: paths.root, detail }, cause);
+    await rm(paths.root, { recursive: true, force: true }).catch(() => {});
+    fail(cause);
   }
   return paths;
 }
