@@ -25,12 +25,12 @@ export const scoringErrors = defineErrors({
   },
   SNAPSHOT_STORAGE_FAILED: {
     fault: "platform",
-    exitCode: 4,
+    exitCode: 3,
     message: (d: { action: string; path: string; problem: string }) =>
       `could not ${d.action} ${d.path}: ${d.problem}`,
     remedy: () => "free disk space or repair the folder's permissions, then go on with `rebench resume`",
   },
-  ANCHORS_UNUSABLE: {
+  ANCHORS_WITHOUT_SCALE: {
     fault: "environment",
     exitCode: 3,
     message: (d: { start: number; reference: number; direction: "lower" | "higher" }) =>

@@ -78,9 +78,9 @@ describe("normalize", () => {
     ["in the wrong order", 2, 1, "higher"],
     ["not finite", Number.NaN, 1, "higher"],
     ["too close to divide by", 0, 5e-324, "higher"],
-  ] as const)("anchors that are %s are ANCHORS_UNUSABLE", (_what, start, reference, better) => {
+  ] as const)("anchors that are %s are ANCHORS_WITHOUT_SCALE", (_what, start, reference, better) => {
     expect(() => normalize(3, anchors(start, reference), better)).toThrow(
-      expect.objectContaining({ code: "ANCHORS_UNUSABLE" }),
+      expect.objectContaining({ code: "ANCHORS_WITHOUT_SCALE" }),
     );
   });
 

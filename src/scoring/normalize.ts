@@ -9,7 +9,7 @@ export type ScoreDirection = "lower" | "higher";
  * `max(0, (raw − start) / (reference − start))`. Better than the reference is above 1; worse than the start is 0.
  * The formula is the same in both directions, since the anchors carry the sign.
  *
- * @throws ANCHORS_UNUSABLE when the reference is not better than the start by an amount that can be divided by.
+ * @throws ANCHORS_WITHOUT_SCALE when the reference is not better than the start by an amount that can be divided by.
  * @throws RAW_SCORE_UNUSABLE when `raw` is not finite.
  * @see arXiv 2411.15114, section 3
  */
@@ -20,7 +20,7 @@ export function normalize(raw: number, anchors: Anchors, direction: ScoreDirecti
   const normalized = (raw - start) / (reference - start);
   const referenceIsBetter = direction === "lower" ? reference < start : reference > start;
   if (!referenceIsBetter || !Number.isFinite(normalized)) {
-    throw scoringErrors.ANCHORS_UNUSABLE({ start, reference, direction });
+    throw scoringErrors.ANCHORS_WITHOUT_SCALE({ start, reference, direction });
   }
   return Math.max(0, normalized);
 }

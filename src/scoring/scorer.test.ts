@@ -114,7 +114,7 @@ describe("createScorer", () => {
     using bench = openBench("raise AssertionError('started')");
     const flat = { ...anchors, reference: anchors.start };
     await expect(bench.scorer.score("0".repeat(64), flat, going)).rejects.toMatchObject({
-      code: "ANCHORS_UNUSABLE",
+      code: "ANCHORS_WITHOUT_SCALE",
     });
   });
 

@@ -66,7 +66,7 @@ export interface Scorer {
   /**
    * Judges and places the raw score between the anchors.
    *
-   * @throws as `judge`; ANCHORS_UNUSABLE, before anything is judged.
+   * @throws as `judge`; ANCHORS_WITHOUT_SCALE, before anything is judged.
    */
   score(treeSha256: string, anchors: Anchors, signal: AbortSignal): Promise<Scoring>;
 }
@@ -120,7 +120,7 @@ const tryAgain =
  * What the verdict on a snapshot is worth. What agents are told of a failure or a limit is constant, so that nothing
  * of the judge leaks through it.
  *
- * @throws ANCHORS_UNUSABLE
+ * @throws ANCHORS_WITHOUT_SCALE
  */
 export function toScoringResult(
   verdict: Judged["verdict"],
