@@ -68,8 +68,8 @@ export async function acquireFileLock(path: string, options: FileLockOptions = {
 /** Link, not open: the file appears with its content, so nobody ever reads half an owner. */
 async function tryCreate(path: string, owner: Owner): Promise<boolean> {
   const draft = `${path}.${owner.token}`;
-  await writeFile(draft, JSON.stringify(owner));
   try {
+    await writeFile(draft, JSON.stringify(owner));
     await link(draft, path);
     return true;
   } catch (error) {
