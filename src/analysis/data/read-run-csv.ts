@@ -55,7 +55,7 @@ export function* readRunCsv(path: string): Generator<ReadItem> {
   for (const { line, fields, problem } of readTable(path, { required, optional })) {
     const skip = (reason: string): ReadItem => ({
       kind: "skipped",
-      skipped: { file: path, line, runId: fields["run_id"] ?? null, reason },
+      skipped: { file: path, line, runId: fields.run_id ?? null, reason },
     });
     if (problem !== null) {
       yield skip(problem);
