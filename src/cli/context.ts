@@ -44,7 +44,11 @@ export function createContext(): CliContext {
         machine: await describeMachine(env),
         toolchain,
         cacheDirectory,
-        drivers: { bubblewrap: bubblewrapDriver, container: createContainerDriver(), host: hostDriver },
+        drivers: {
+          bubblewrap: bubblewrapDriver,
+          container: createContainerDriver(containerImage(env)),
+          host: hostDriver,
+        },
         gpuDevices: await listGpuDeviceNodes(),
         versions: { rebench: version, node: process.versions.node, ...toolchain.versions },
         now,
@@ -52,6 +56,12 @@ export function createContext(): CliContext {
       };
     },
   };
+}
+
+/** The image of `--driver container`: the one set-up builds, unless the person names another. */
+function containerImage(env: Readonly<NodeJS.ProcessEnv>): { readonly image?: string } {
+  const image = env.REBENCH_CONTAINER_IMAGE;
+  return image === undefined || image === "" ? {} : { image };
 }
 
 /** The first Ctrl-C stops in order; the second stops at once. What is acknowledged is on disk either way. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { setupDevelopmentTools, setupMachine } from "../../machine/index.ts";
+import { buildImage, defaultImage, findEngine } from "../../sandbox/index.ts";
 import type { CliContext } from "../context.ts";
 import { toBar } from "../terminal.ts";
 
@@ -7,7 +8,7 @@ export function registerSetup(program: Command, context: CliContext): void {
   program
     .command("setup")
     .description("make what this machine lacks: Python environment, bubblewrap, compiler")
-    .option("--with-container", "a container engine too (podman)")
+    .option("--with-container", "a container engine too (podman), and the image of `--driver container`")
     .option("--development", "what the project's own tests need too (pytest, ruff, a container engine)")
     .option("--python <path>", "interpreter to build on")
     .action(async (options: { withContainer?: boolean; development?: boolean; python?: string }) => {
@@ -41,6 +42,10 @@ export async function setUp(
     python: options.python,
   });
   if (options.development === true) await setupDevelopmentTools(report);
+  if (options.withContainer === true) {
+    terminal.progress("set-up: building the sandbox image", defaultImage);
+    await buildImage(await findEngine(env), defaultImage);
+  }
   terminal.endProgress();
   if (system.status === "not-permitted" || system.status === "failed") {
     terminal.say(`set-up may not install ${system.parts.join(", ")} here; type this, then run it again:`);

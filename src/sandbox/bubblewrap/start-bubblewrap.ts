@@ -134,7 +134,7 @@ function unavailable(reason: string, cause?: unknown) {
     ? "install it: `sudo apt-get install bubblewrap` (or your distribution's command), or run `rebench setup`"
     : forbidden
       ? "allow user namespaces: `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu, " +
-        "`sudo sysctl user.max_user_namespaces=10000` elsewhere, or use `--sandbox container`"
+        "`sudo sysctl user.max_user_namespaces=10000` elsewhere, or use `--driver container`"
       : "see what `rebench doctor` says about bubblewrap and user namespaces";
   return sandboxErrors.SANDBOX_UNAVAILABLE({ driver: "bubblewrap", reason, remedy }, cause);
 }

@@ -127,6 +127,6 @@ function failed(reason: string) {
   return sandboxErrors.SANDBOX_UNAVAILABLE({
     driver: "container",
     reason,
-    remedy: "name an image that has bash, coreutils, procps and util-linux with `--sandbox-image`",
+    remedy: "name an image that has bash, coreutils, procps and util-linux in REBENCH_CONTAINER_IMAGE",
   });
 }

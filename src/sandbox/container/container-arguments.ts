@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { sandboxErrors } from "../errors.ts";
 import { type SandboxSpec, workspacePath } from "../sandbox.ts";
 import type { Engine } from "./engine.ts";
@@ -33,7 +33,7 @@ export function containerArguments(
     ...(spec.network === "internet" ? [] : ["--network", "none", ...(isPodman ? ["--no-hosts"] : [])]),
     // Podman's own defaults may be above what this process may set.
     ...["--ulimit", `nofile=${limits.openFiles}:${limits.openFiles}`, "--ulimit", "core=0:0"],
-    ...(isPodman ? ["--ulimit", `nproc=${limits.processes * 100}:${limits.processes * 100}`] : []),
+    ...(isPodman ? ["--ulimit", `nproc=${processCeiling()}`] : []),
     ...deviceArguments(engine, spec.devices),
     ...mountArgument(spec.workspace, workspacePath, "writable"),
     ...spec.mounts.flatMap(({ source, target }) => mountArgument(source, target, "read-only")),
@@ -72,4 +72,10 @@ function mountArgument(source: string, target: string, access: "read-only" | "wr
 
 function toCsvField(field: string): string {
   return /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+/** The most processes this process may have: Podman asks for more by default and is then refused. */
+function processCeiling(): string {
+  const hard = /^Max processes\s+\S+\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
+  return hard ?? "-1";
 }

@@ -237,7 +237,7 @@ function unavailable(engine: Engine, image: string, complaint: string) {
     driver: "container",
     reason: `${engine.name} said: ${complaint.trim()}`,
     remedy: isImageMissing.test(complaint)
-      ? `build the image ${image} with \`rebench setup --sandbox container\`, or name another with \`--sandbox-image\``
+      ? `build the image with \`rebench setup --with-container\`, or name another in REBENCH_CONTAINER_IMAGE (now ${image})`
       : `try \`${engine.name} run --rm ${image} true\` and see what is missing`,
   });
 }
