@@ -155,11 +155,7 @@ describe(`METR's published rows${why}`, () => {
       expect([rows.length, skipped.length]).toEqual([1808, 0]);
       const kinds = rows.flatMap(({ actor, flags }) => flags.map(({ kind }) => `${actor}: ${kind}`));
       expect(
-        Object.fromEntries(
-          Map.groupBy(kinds, String)
-            .entries()
-            .map(([kind, all]) => [kind, all.length]),
-        ),
+        Object.fromEntries([...Map.groupBy(kinds, String)].map(([kind, all]) => [kind, all.length])),
       ).toEqual({
         "human: placeholder-score": 7,
         "agent: review-score": 1,
