@@ -1,0 +1,2 @@
+export { fabricateRow } from "./fabricate-row.ts";
+export { type WrittenRun, type WrittenStep, writeRunFolder } from "./write-run-folder.ts";
