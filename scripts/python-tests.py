@@ -1,13 +1,21 @@
-"""Lints the Python of the environments and runs its tests; writes a JUnit report to the path given."""
+"""Lints the Python of the environments and runs its tests; writes JUnit reports into the folder given.
+
+Every environment is tested in a process of its own: judges are plain modules, whose names would meet otherwise.
+"""
 
 import subprocess
 import sys
+from pathlib import Path
 
-import pytest
-
-lint = subprocess.run([sys.executable, "-m", "ruff", "check", "environments", "scripts"], check=False)
-format_check = subprocess.run(
-    [sys.executable, "-m", "ruff", "format", "--check", "environments", "scripts"], check=False
-)
-tests = pytest.main(["-q", f"--junitxml={sys.argv[1]}", "-p", "no:cacheprovider", "environments"])
-sys.exit(lint.returncode or format_check.returncode or int(tests))
+reports = Path(sys.argv[1])
+python = [sys.executable, "-m"]
+codes = [
+    subprocess.run([*python, "ruff", *command, "environments", "scripts"], check=False).returncode
+    for command in (["check"], ["format", "--check"])
+]
+for tests in sorted(Path("environments").glob("*/tests")):
+    print(f"{tests.parent.name}:", flush=True)
+    report = reports / f"pytest-{tests.parent.name}.xml"
+    command = [*python, "pytest", "-q", f"--junitxml={report}", "-p", "no:cacheprovider", str(tests)]
+    codes.append(subprocess.run(command, check=False).returncode)
+sys.exit(max(codes))

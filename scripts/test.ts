@@ -3,7 +3,7 @@
  * the Python tests. Ends with one line that counts them; exits non-zero when anything failed.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runSteps } from "./steps.ts";
@@ -15,7 +15,6 @@ interface Count {
 }
 
 const reports = mkdtempSync(join(tmpdir(), "rebench-test-"));
-const none: Count = { passed: 0, failed: 0, skipped: 0 };
 
 runSteps([
   { name: "set-up", argv: [process.execPath, "bin/rebench.js", "setup", "--development"] },
@@ -60,20 +59,21 @@ function countVitest(): Count {
 }
 
 function countPytest(): Count {
-  const report = join(reports, "pytest.xml");
   process.stdout.write("\n── Python tests\n");
   const python = spawnSync(process.execPath, ["bin/rebench.js", "doctor", "--print-python"], {
     encoding: "utf8",
   });
-  const { status } = spawnSync(python.stdout.trim(), ["scripts/python-tests.py", report], {
+  const { status } = spawnSync(python.stdout.trim(), ["scripts/python-tests.py", reports], {
     stdio: "inherit",
   });
-  const attributes = readReport(report, (text) => text.match(/<testsuite [^>]*>/)?.[0] ?? "");
+  const suites = readdirSync(reports)
+    .filter((name) => name.startsWith("pytest-"))
+    .map((name) => readReport(join(reports, name), (text) => text.match(/<testsuite [^>]*>/)?.[0]) ?? "");
   const field = (name: string): number =>
-    Number(String(attributes).match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0);
+    suites.reduce((sum, suite) => sum + Number(suite.match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0), 0);
   const failed = field("failures") + field("errors");
   const passed = field("tests") - failed - field("skipped");
-  return settle("pytest", status, { ...none, passed, failed, skipped: field("skipped") });
+  return settle("pytest", status, { passed, failed, skipped: field("skipped") });
 }
 
 function readReport<Value>(path: string, parse: (text: string) => Value): Value | undefined {

@@ -1,7 +1,13 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { sandboxErrors } from "../errors.ts";
 import { type SandboxSpec, workspacePath } from "../sandbox.ts";
 import type { Engine } from "./engine.ts";
+
+/**
+ * Processes of one user, over all containers, that Podman is asked to allow; each container's own limit is
+ * `--pids-limit`. Its default is above what its runtime may set.
+ */
+const podmanProcesses = 16_384;
 
 /** Arguments of `docker run` or `podman run` for a sandbox. @throws SANDBOX_SOURCE_MISSING */
 export function containerArguments(
@@ -33,7 +39,7 @@ export function containerArguments(
     ...(spec.network === "internet" ? [] : ["--network", "none", ...(isPodman ? ["--no-hosts"] : [])]),
     // Podman's own defaults may be above what this process may set.
     ...["--ulimit", `nofile=${limits.openFiles}:${limits.openFiles}`, "--ulimit", "core=0:0"],
-    ...(isPodman ? ["--ulimit", `nproc=${processCeiling()}`] : []),
+    ...(isPodman ? ["--ulimit", `nproc=${podmanProcesses}:${podmanProcesses}`] : []),
     ...deviceArguments(engine, spec.devices),
     ...mountArgument(spec.workspace, workspacePath, "writable"),
     ...spec.mounts.flatMap(({ source, target }) => mountArgument(source, target, "read-only")),
@@ -72,10 +78,4 @@ function mountArgument(source: string, target: string, access: "read-only" | "wr
 
 function toCsvField(field: string): string {
   return /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-}
-
-/** The most processes this process may have: Podman asks for more by default and is then refused. */
-function processCeiling(): string {
-  const hard = /^Max processes\s+\S+\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
-  return hard ?? "-1";
 }
