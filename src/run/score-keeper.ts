@@ -49,7 +49,9 @@ export class ScoreKeeper {
     const [done] = this.#session.state.entries;
     if (done !== undefined) return done;
     if (this.#session.state.pending.length === 0) await this.#inTurn(() => this.#requestEntry(null));
-    return this.#judgeNext();
+    const entry = await this.#judgeNext();
+    await this.#thaw();
+    return entry;
   }
 
   /**
