@@ -15,11 +15,19 @@ export const analysisErrors = defineErrors({
     message: (d: { path: string; problem: string }) => `the font ${d.path} cannot be used: ${d.problem}`,
     remedy: () => "reinstall rebench: its fonts ship inside the package, under assets/fonts",
   },
-  ANALYSIS_INPUT_MISSING: {
+  ANALYSIS_INPUT_UNREADABLE: {
     fault: "caller",
     exitCode: 2,
-    message: (d: { path: string }) => `there is no file or folder ${d.path}`,
+    message: (d: { path: string; problem: string }) => `cannot read ${d.path}: ${d.problem}`,
     remedy: () => "check the path; runs lie under `runs/` unless `--runs` said otherwise",
+  },
+  RUN_SCORES_INCONSISTENT: {
+    fault: "platform",
+    exitCode: 5,
+    message: (d: { path: string; entry: number; normalized: number; expected: number }) =>
+      `${d.path}: entry ${d.entry} says normalized ${d.normalized}, but its raw score gives ${d.expected}`,
+    remedy: () =>
+      "see what else does not hold with `rebench verify`; results of such a run are not to be used",
   },
   TABLE_HEADER_UNUSABLE: {
     fault: "caller",

@@ -5,8 +5,8 @@ export interface CsvRecord {
 }
 
 /**
- * The records of a CSV text: commas, fields in double quotes where they hold commas, quotes (doubled) or line breaks;
- * empty lines are no records. A quote that never closes makes the rest of the text one field.
+ * The records of a CSV text: commas, fields in double quotes where they hold commas, quotes (doubled) or line
+ * breaks; empty lines are no records. A quote that never closes makes the rest of the text one field.
  *
  * @see RFC 4180
  */

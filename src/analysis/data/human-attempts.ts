@@ -7,7 +7,10 @@ import type { RunRow, RunScore } from "./run-row.ts";
 import type { ReadItem } from "./run-table.ts";
 import { readTable } from "./tabular.ts";
 
-/** The published attempts of human experts that ship with this package; `data/README.md` says where they come from. */
+/**
+ * The published attempts of human experts that ship with this package; `data/README.md` says where they come
+ * from.
+ */
 export const publishedHumanAttempts = fileURLToPath(
   new URL("../../../data/human-attempts.csv", import.meta.url),
 );
@@ -23,10 +26,11 @@ const attemptSchema = z.object({
 });
 
 /**
- * Reads attempts of humans (columns `environment`, `minutes`, `raw_score`) and puts them on the scale of the paper by
- * its anchors. Attempts have no time limit and no score log: only how long they took and where they ended.
+ * Reads attempts of humans (columns `environment`, `minutes`, `raw_score`) and puts them on the scale of the
+ * paper by its anchors. Attempts have no time limit and no score log: only how long they took and where they
+ * ended.
  *
- * @throws ANALYSIS_INPUT_MISSING, TABLE_HEADER_UNUSABLE
+ * @throws ANALYSIS_INPUT_UNREADABLE, TABLE_HEADER_UNUSABLE
  */
 export function* readHumanAttempts(path: string = publishedHumanAttempts): Generator<ReadItem> {
   for (const { line, fields, problem } of readTable(path, columns)) {

@@ -49,7 +49,7 @@ const optional = Object.keys(lineSchema.shape).filter((name) => !required.includ
  * Reads a CSV file of runs, one a line; `docs/run-tables.md` lists the columns. A score is taken as stated
  * (`normalized_score`) or, for the paper's environments at its scale, made from `raw_score`.
  *
- * @throws ANALYSIS_INPUT_MISSING, TABLE_HEADER_UNUSABLE
+ * @throws ANALYSIS_INPUT_UNREADABLE, TABLE_HEADER_UNUSABLE
  */
 export function* readRunCsv(path: string): Generator<ReadItem> {
   for (const { line, fields, problem } of readTable(path, { required, optional })) {

@@ -130,14 +130,20 @@ describe("readRunFolders", () => {
     writeFileSync(join(write("broken-record"), "run.json"), "{");
     rmSync(join(write("lost-record"), "run.json"));
     rmSync(join(write("lost-log"), "events.jsonl"));
+    const folderForLog = join(write("folder-for-log"), "events.jsonl");
+    rmSync(folderForLog);
+    mkdirSync(folderForLog);
+    write("untrue", { steps: [{ minute: 1, score: 0.5, normalized: 3 }] });
     mkdirSync(join(folder, "no-run"));
     const { rows, skipped } = toRunTable(readRunFolders([folder]));
     expect(rows.map(({ runId }) => runId)).toEqual(["good"]);
     expect(skipped.map(({ runId, reason }) => [runId, reason.replace(folder, "")])).toEqual([
       ["broken-record", expect.stringContaining("it is not JSON")],
       ["changed-score", expect.stringContaining("was changed after it was written")],
+      ["folder-for-log", expect.stringContaining("EISDIR")],
       ["lost-log", expect.stringContaining("the event log is not there")],
       ["lost-record", expect.stringContaining("is not a run record")],
+      ["untrue", expect.stringContaining("entry 1 says normalized 3, but its raw score gives 0.5")],
     ]);
   });
 
@@ -148,9 +154,12 @@ describe("readRunFolders", () => {
     expect(skipped[0]?.reason).toContain("the very same run was already read from");
   });
 
-  test("a folder that is not there is ANALYSIS_INPUT_MISSING", () => {
-    expect(() => [...readRunFolders([join(folder, "none")])]).toThrow(
-      expect.objectContaining({ code: "ANALYSIS_INPUT_MISSING" }),
-    );
+  test("a folder that is not there, or no folder, is ANALYSIS_INPUT_UNREADABLE", () => {
+    writeFileSync(join(folder, "file"), "");
+    for (const name of ["none", "file"]) {
+      expect(() => [...readRunFolders([join(folder, name)])]).toThrow(
+        expect.objectContaining({ code: "ANALYSIS_INPUT_UNREADABLE" }),
+      );
+    }
   });
 });

@@ -18,11 +18,11 @@ import type { ReadItem } from "./run-table.ts";
  * Reads run folders one after the other; one broken run never stops the rest. Nothing is written and no lock is
  * taken, so runs that are under way can be read: they come out flagged `unfinished`.
  *
- * A run whose event chain does not hold is skipped, since its results are not to be used. A torn last line is not: its
- * writer died in it and nobody was told of it.
+ * A run whose event chain does not hold is skipped, since its results are not to be used. A torn last line is
+ * not: its writer died in it and nobody was told of it.
  *
  * @param folders - Folders of runs, or of single runs; folders within that hold no run are passed over.
- * @throws ANALYSIS_INPUT_MISSING when one of `folders` does not exist.
+ * @throws ANALYSIS_INPUT_UNREADABLE when one of `folders` is no folder or may not be read.
  */
 export function* readRunFolders(folders: readonly string[]): Generator<ReadItem> {
   for (const folder of folders) {
@@ -30,7 +30,7 @@ export function* readRunFolders(folders: readonly string[]): Generator<ReadItem>
       try {
         yield { kind: "row", row: readRunFolder(run) };
       } catch (error) {
-        if (!isRebenchError(error)) throw error;
+        if (!isRebenchError(error) && !isSystemError(error)) throw error;
         const skipped = { file: run, line: null, runId: basename(run), reason: error.message };
         yield { kind: "skipped", skipped };
       }
@@ -38,7 +38,7 @@ export function* readRunFolders(folders: readonly string[]): Generator<ReadItem>
   }
 }
 
-/** @throws RUN_RECORD_BROKEN, RUN_LOG_BROKEN, RUN_TOO_NEW */
+/** @throws RUN_RECORD_BROKEN, RUN_LOG_BROKEN, RUN_TOO_NEW, RUN_SCORES_INCONSISTENT, ANCHORS_UNUSABLE */
 export function readRunFolder(folder: string): RunRow {
   const paths = toRunPaths(folder);
   const { record, sha256 } = loadRunRecord(paths);
@@ -64,20 +64,35 @@ export function readRunFolder(folder: string): RunRow {
 }
 
 function* findRuns(folder: string): Generator<string> {
-  if (!existsSync(folder)) throw analysisErrors.ANALYSIS_INPUT_MISSING({ path: folder });
   if (isRun(folder)) {
     yield folder;
     return;
   }
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
-  for (const name of names) if (isRun(join(folder, name))) yield join(folder, name);
+  for (const name of listFolders(folder)) if (isRun(join(folder, name))) yield join(folder, name);
 }
 
-/** A folder with one of the two files was a run once: one that lost the other is skipped by name, not overlooked. */
+function listFolders(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw analysisErrors.ANALYSIS_INPUT_UNREADABLE({ path: folder, problem }, cause);
+  }
+}
+
+/**
+ * A folder with one of the two files was a run once: one that lost the other is skipped by name, not
+ * overlooked.
+ */
 function isRun(folder: string): boolean {
   const { record, events } = toRunPaths(folder);
   return existsSync(record) || existsSync(events);
+}
+
+/** A file that may not be opened, a folder where a file should be: this run's trouble, not the program's. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && "syscall" in error;
 }

@@ -1,5 +1,6 @@
 import { type RunEvent, type RunRecord, type RunState, toConfirmation } from "../../run/index.ts";
-import { type Choice, type ScoreEntry, toFinalScore } from "../../scoring/index.ts";
+import { type Choice, normalize, type ScoreEntry, toFinalScore } from "../../scoring/index.ts";
+import { analysisErrors } from "../errors.ts";
 import { toOutcome } from "../score-over-time/rows.ts";
 import type { Generation, RunFlag, RunRow, RunScore, ScorePoint, Usage } from "./run-row.ts";
 
@@ -53,7 +54,12 @@ export class EventTally {
   }
 }
 
-/** One row from what a run folder says. */
+/**
+ * One row from what a run folder says.
+ *
+ * @throws RUN_SCORES_INCONSISTENT when a normalized score is not what its raw score and the anchors give; a chain
+ *   that was written anew from the start would hold.
+ */
 export function toRunFolderRow(run: {
   readonly record: RunRecord;
   readonly state: RunState;
@@ -66,6 +72,7 @@ export function toRunFolderRow(run: {
   const { environment, budget, model } = record;
   const { final, direction } = environment.score;
   const { logged, withFlagged, underReview } = toFinalScore(state.entries, final, direction);
+  assertNormalized(state.entries, record, run.folder);
   const { log, backwards } = toLog(state.entries, tally);
   return {
     runId: record.runId,
@@ -87,6 +94,18 @@ export function toRunFolderRow(run: {
     flags: toFlags(state, underReview, backwards, run.isTorn),
     provenance: { source: "run-folder", file: run.folder, line: null, chainHead: run.head },
   };
+}
+
+function assertNormalized(entries: readonly ScoreEntry[], record: RunRecord, path: string): void {
+  const { anchors, score } = record.environment;
+  for (const { index, result } of entries) {
+    if (result.result !== "scored") continue;
+    const { raw, normalized } = result;
+    const expected = normalize(raw, anchors, score.direction);
+    if (Math.abs(expected - normalized) > 1e-9 * Math.max(1, expected)) {
+      throw analysisErrors.RUN_SCORES_INCONSISTENT({ path, entry: index, normalized, expected });
+    }
+  }
 }
 
 function toLog(

@@ -14,7 +14,10 @@ export interface Usage {
 export interface ScorePoint {
   /** 0 is the starting solution, scored off the clock. */
   readonly entry: number;
-  /** Clock of the run when the snapshot was taken, in milliseconds; 0 for entry 0. Never less than the point before. */
+  /**
+   * Clock of the run when the snapshot was taken, in milliseconds; 0 for entry 0. Never less than the point
+   * before.
+   */
   readonly clockMs: number;
   /** False for the scorings the harness makes by itself: of the starting solution, and at the end. */
   readonly askedFor: boolean;
@@ -27,14 +30,16 @@ export interface ScorePoint {
 }
 
 /**
- * What a run is worth. `none` is no number: the agent's failure (nothing it left could be scored), the platform's,
- * or a source that does not say.
+ * What a run is worth. `none` is no number: the agent's failure (nothing it left could be scored), the
+ * platform's, or a source that does not say.
  */
 export type RunScore =
   | { readonly kind: "scored"; readonly normalized: number; readonly raw: number | null }
   | { readonly kind: "none"; readonly fault: "agent" | "platform"; readonly reason: string };
 
-/** What makes a run's score doubtful. The first four keep a run out of results unless asked for; all are named. */
+/**
+ * What makes a run's score doubtful. The first four keep a run out of results unless asked for; all are named.
+ */
 export type RunFlagKind =
   /** Better than anyone thought possible at all: a broken or cheated scoring. */
   | "impossible-score"
@@ -44,7 +49,9 @@ export type RunFlagKind =
   | "platform-failed"
   /** The run has not ended; its score can still rise. */
   | "unfinished"
-  /** As good as the best the paper's authors thought possible: a person must look before it counts as a record. */
+  /**
+   * As good as the best the paper's authors thought possible: a person must look before it counts as a record.
+   */
   | "review-score"
   /** The log holds entries better than physics allows; they are not counted in `logged`. */
   | "flagged-entries"

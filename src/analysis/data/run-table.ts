@@ -22,8 +22,8 @@ export interface RunTable {
 }
 
 /**
- * Gathers what readers give into one table. Of rows with the same run id the first counts; later ones are skipped,
- * named, and said to be the same or another run.
+ * Gathers what readers give into one table. Of rows with the same run id the first counts; later ones are
+ * skipped, named, and said to be the same or another run.
  */
 export function toRunTable(...sources: readonly Iterable<ReadItem>[]): RunTable {
   const rows = new Map<string, RunRow>();
@@ -52,8 +52,8 @@ export interface TableNote {
 }
 
 /**
- * Names what does not fit together in a table. Nothing is left out: cells are made for one environment and one scale,
- * so other scales never mix into a number, and unknown environments only count where they are asked for.
+ * Names what does not fit together in a table. Nothing is left out: cells are made for one environment and one
+ * scale, so other scales never mix into a number, and unknown environments only count where they are asked for.
  *
  * @param knownEnvironments - Ids that have a meaning here.
  */

@@ -14,7 +14,7 @@ export interface TableLine {
  * Reads a CSV file with a header. Columns that nobody knows are refused rather than ignored: a misspelt one would
  * lose its numbers unseen.
  *
- * @throws ANALYSIS_INPUT_MISSING, TABLE_HEADER_UNUSABLE
+ * @throws ANALYSIS_INPUT_UNREADABLE, TABLE_HEADER_UNUSABLE
  */
 export function* readTable(
   path: string,
@@ -48,6 +48,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw analysisErrors.ANALYSIS_INPUT_MISSING({ path }, cause);
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw analysisErrors.ANALYSIS_INPUT_UNREADABLE({ path, problem }, cause);
   }
 }

@@ -36,8 +36,9 @@ export type AcrossEnvironments =
   | (Refusal & { readonly missing: readonly MissingCell[] });
 
 /**
- * Mean of score@k over environments, each environment counting the same however many runs it has, with a percentile interval
- * from resampled runs. Cells without enough runs are named in `missing`; only where none is left is there no number.
+ * Mean of score@k over environments, each environment counting the same however many runs it has, with a
+ * percentile interval from resampled runs. Cells without enough runs are named in `missing`; only where none is
+ * left is there no number.
  *
  * @param cells - One for each environment asked for, as {@link toCells} gives them.
  */

@@ -24,7 +24,8 @@ export type BestAllocation =
       readonly kind: "allocated";
       readonly budgetMs: number;
       /**
-       * The way with the highest value. The highest of several noisy numbers flatters: `shareBest` says how sure the choice is.
+       * The way with the highest value. The highest of several noisy numbers flatters: `shareBest` says how
+       * sure the choice is.
        */
       readonly best: Allocation;
       readonly all: readonly Allocation[];
@@ -34,8 +35,8 @@ export type BestAllocation =
   | (Refusal & { readonly left: readonly { readonly arm: string; readonly reason: string }[] });
 
 /**
- * Spends a total time in every way the arms allow, k = ⌊budget / time⌋ runs each, and finds the best by score@k with
- * replacement. Only arms that have runs in every environment take part.
+ * Spends a total time in every way the arms allow, k = ⌊budget / time⌋ runs each, and finds the best by score@k
+ * with replacement. Only arms that have runs in every environment take part.
  *
  * @param budgetMs - Total time of all runs, in milliseconds.
  * @see arXiv 2411.15114, on the best of k runs of T hours under a budget of k · T

@@ -5,8 +5,8 @@ import { type Cell, type CellOptions, type LeftOutRun, toCells } from "./cells.t
 import { type CellStatistic, createScoreAtK } from "./score-at-k.ts";
 
 /**
- * Runs that were planned for one time and are looked at after another (or the same) time of their clock. Runs of other plans
- * are another arm: an agent that knows it has 8 hours works otherwise in its first 2.
+ * Runs that were planned for one time and are looked at after another (or the same) time of their clock. Runs
+ * of other plans are another arm: an agent that knows it has 8 hours works otherwise in its first 2.
  */
 export interface Arm {
   /** Names the arm in results. */
@@ -20,8 +20,8 @@ export interface Arm {
 }
 
 /**
- * The arms of some runs that share an agent and a model: for each time limit the runs as they ended, and the same runs cut
- * at each earlier time where they have a score log.
+ * The arms of some runs that share an agent and a model: for each time limit the runs as they ended, and the
+ * same runs cut at each earlier time where they have a score log.
  *
  * @param cutTimesMs - Times to cut at, in milliseconds; [] takes the runs only as they ended.
  */

@@ -4,8 +4,9 @@ import { type Interval, type Refusal, refuse } from "./estimate.ts";
 import { quantileOfSorted } from "./quantiles.ts";
 
 /**
- * What is resampled: the number of runs of each arm of each environment, `[environments][arms]`. An arm is a set of runs
- * that repeat each other (one agent, one time limit); every environment names the same arms, an empty one has 0 runs.
+ * What is resampled: the number of runs of each arm of each environment, `[environments][arms]`. An arm is a
+ * set of runs that repeat each other (one agent, one time limit); every environment names the same arms, an
+ * empty one has 0 runs.
  */
 export type BootstrapDesign = readonly (readonly number[])[];
 
@@ -22,9 +23,9 @@ export interface BootstrapOptions {
   /** The same seed gives the same numbers, on every machine. */
   readonly seed: string;
   /**
-   * `fixed`: runs are drawn within each environment, so the interval speaks of these environments. `resampled`: environments
-   * are drawn first, then runs within each draw, so that it speaks of environments like these; wider, and with seven
-   * environments only roughly right.
+   * `fixed`: runs are drawn within each environment, so the interval speaks of these environments. `resampled`:
+   * environments are drawn first, then runs within each draw, so that it speaks of environments like these;
+   * wider, and with seven environments only roughly right.
    */
   readonly environments: "fixed" | "resampled";
   /** Chance the interval is to have, in (0, 1). */
@@ -39,11 +40,12 @@ export const defaultBootstrap: BootstrapOptions = {
 };
 
 /**
- * Draws runs with replacement within each arm of each environment, and asks for some statistics of every draw. The counts
- * of one resample are shared by all statistics, so their differences keep what they have in common.
+ * Draws runs with replacement within each arm of each environment, and asks for some statistics of every draw.
+ * The counts of one resample are shared by all statistics, so their differences keep what they have in common.
  *
  * @param dimensions - How many statistics are asked for at once.
- * @param statistic - Writes them into `out`; NaN where one is not defined. The draws are reused: copy nothing from them.
+ * @param statistic - Writes them into `out`; NaN where one is not defined. The draws are reused: copy nothing
+ *   from them.
  * @returns `[dimensions][resamples]`, in the order drawn.
  * @see B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapters 8 and 13
  */
@@ -81,7 +83,10 @@ export function bootstrap(
   return results;
 }
 
-/** The middle `level` of what a bootstrap gave: its percentile interval. Refused where a resample gave no number. */
+/**
+ * The middle `level` of what a bootstrap gave: its percentile interval. Refused where a resample gave no
+ * number.
+ */
 export function toPercentileInterval(draws: Float64Array, level: number): Interval | Refusal {
   const undefinedDraws = draws.filter((value) => Number.isNaN(value)).length;
   if (undefinedDraws > 0 || draws.length === 0) {

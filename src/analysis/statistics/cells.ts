@@ -37,10 +37,11 @@ export interface CellOptions {
 }
 
 /**
- * Sorts runs into one cell for each environment. The caller gives runs that are repeats of each other: one agent, one model,
- * one time limit.
+ * Sorts runs into one cell for each environment. The caller gives runs that are repeats of each other: one
+ * agent, one model, one time limit.
  *
- * A run whose every entry is invalid is worth 0, what it began with; one that the platform lost is left out by name.
+ * A run whose every entry is invalid is worth 0, what it began with; one that the platform lost is left out by
+ * name.
  */
 export function toCells(rows: readonly RunRow[], options: CellOptions): CellTable {
   const leftOut: LeftOutRun[] = [];

@@ -15,7 +15,9 @@ export type Comparison =
       readonly ratio:
         | { readonly kind: "estimated"; readonly value: number; readonly interval: Interval | Refusal }
         | Refusal;
-      /** Share of resamples in which left is ahead; equal ones count by half. Null where nothing was resampled. */
+      /**
+       * Share of resamples in which left is ahead; equal ones count by half. Null where nothing was resampled.
+       */
       readonly shareLeftAhead: number | null;
       readonly environments: readonly {
         readonly environment: string;
@@ -36,8 +38,9 @@ export interface Side {
 }
 
 /**
- * Compares score@k of two agents, paired by environment: differences within each environment, then their mean, so that hard
- * and easy environments cancel out. Runs of both are resampled within environments; the runs themselves have no partners.
+ * Compares score@k of two agents, paired by environment: differences within each environment, then their mean,
+ * so that hard and easy environments cancel out. Runs of both are resampled within environments; the runs
+ * themselves have no partners.
  */
 export function compareAgents(left: Side, right: Side, options: Partial<BootstrapOptions> = {}): Comparison {
   const settings = { ...defaultBootstrap, ...options };

@@ -27,7 +27,8 @@ export type CostCurve =
   | Refusal;
 
 /**
- * What one run cost: model calls for agents, pay for people. A run of a baseline without a model costs nothing in either.
+ * What one run cost: model calls for agents, pay for people. A run of a baseline without a model costs nothing
+ * in either.
  *
  * @param humanAttemptUsd - Pay of one attempt of a person; null where it is not known.
  * @returns Null where it is not known; never 0 for that.
@@ -46,7 +47,8 @@ export function toRunCost(
  *
  * @param rows - Holds every run of `cells`.
  * @param ks - Numbers of runs to draw the curve at.
- * @returns A refusal where the cost of any run is not known: leaving such runs out would make the others' price theirs.
+ * @returns A refusal where the cost of any run is not known: leaving such runs out would make the others' price
+ *   theirs.
  */
 export function toCostCurve(
   rows: readonly RunRow[],

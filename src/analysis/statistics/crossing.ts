@@ -44,8 +44,8 @@ export interface CrossingShares {
 }
 
 /**
- * The smallest budget from which on humans are ahead, both curves drawn linear over the logarithm of the budget between their
- * points. The agents' point takes the best of its ways anew in every resample.
+ * The smallest budget from which on humans are ahead, both curves drawn linear over the logarithm of the budget
+ * between their points. The agents' point takes the best of its ways anew in every resample.
  *
  * @param humans - Ascending in budget, at least two points; likewise `agents`. Arms of both name different runs.
  * @returns A refusal where the curves share no range of budgets or an arm lacks runs.
@@ -134,8 +134,8 @@ function toLine(points: readonly Knot[], read: (way: Way) => number): (logBudget
 }
 
 /**
- * Logarithm of the budget at which humans take the lead for good; +∞ where agents are ahead at the end, −∞ where humans are
- * ahead throughout.
+ * Logarithm of the budget at which humans take the lead for good; +∞ where agents are ahead at the end, −∞
+ * where humans are ahead throughout.
  */
 function solve(knots: readonly number[], leads: readonly number[]): number {
   for (let index = knots.length - 1; index >= 0; index -= 1) {

@@ -35,5 +35,8 @@ export function refuse(reason: string): Refusal {
   return { kind: "refused", reason };
 }
 
-/** Fewest runs of one environment that an interval is made of: resamples of fewer say nothing about their spread. */
+/**
+ * Fewest runs of one environment that an interval is made of: resamples of fewer say nothing about their
+ * spread.
+ */
 export const fewestRunsForInterval = 3;

@@ -2,9 +2,9 @@ import { analysisErrors } from "../errors.ts";
 import { type Refusal, refuse } from "./estimate.ts";
 
 /**
- * How the k runs of score@k are drawn from the n there are: `with-replacement`, as in the paper: the plug-in estimate,
- * low for k near n and past it; or `without-replacement`, which estimates the best of k fresh runs without bias and needs
- * k ≤ n.
+ * How the k runs of score@k are drawn from the n there are: `with-replacement`, as in the paper: the plug-in
+ * estimate, low for k near n and past it; or `without-replacement`, which estimates the best of k fresh runs
+ * without bias and needs k ≤ n.
  */
 export type Sampling = "with-replacement" | "without-replacement";
 
@@ -13,8 +13,8 @@ export interface CellStatistic {
   /** Runs in the cell. */
   readonly runs: number;
   /**
-   * @param counts - How often each run was drawn, in the order of the cell; they add up to `runs`. All 1 gives the
-   *   estimate itself.
+   * @param counts - How often each run was drawn, in the order of the cell; they add up to `runs`. All 1 gives
+   *   the estimate itself.
    */
   readonly evaluate: (counts: Int32Array) => number;
 }
@@ -25,17 +25,21 @@ export type ScoreAtK =
       readonly kind: "estimated";
       readonly value: number;
       readonly n: number;
-      /** True for k > n: the best of more runs than there are is drawn from those there are, so the number is low. */
+      /**
+       * True for k > n: the best of more runs than there are is drawn from those there are, so the number is
+       * low.
+       */
       readonly isBeyondRuns: boolean;
     }
   | Refusal;
 
 /**
- * Expected best of k runs, exactly. With values in ascending order, `Σᵢ x₍ᵢ₎ · (F(i) − F(i − 1))`, where F(j) is the chance
- * that all k runs drawn are among the j lowest: `(j/n)ᵏ` with replacement, `C(j, k) / C(n, k)` without.
+ * Expected best of k runs, exactly. With values in ascending order, `Σᵢ x₍ᵢ₎ · (F(i) − F(i − 1))`, where F(j)
+ * is the chance that all k runs drawn are among the j lowest: `(j/n)ᵏ` with replacement, `C(j, k) / C(n, k)`
+ * without.
  *
- * @see arXiv 2411.15114 for score@k; H. A. David, H. N. Nagaraja, Order Statistics, 3rd edition (2003), section 2.1;
- *   arXiv 2107.03374, section 2.1, for the estimate without replacement (there for pass@k)
+ * @see arXiv 2411.15114 for score@k; H. A. David, H. N. Nagaraja, Order Statistics, 3rd edition (2003), section
+ *   2.1; arXiv 2107.03374, section 2.1, for the estimate without replacement (there for pass@k)
  */
 export function scoreAtK(values: readonly number[], k: number, sampling: Sampling): ScoreAtK {
   const n = values.length;

@@ -7,9 +7,9 @@ export interface ScoreStep {
 }
 
 /**
- * What a run was worth over its clock, as a step function that is constant to the right of each corner: the best valid
- * entry so far, or the last one where the environment counts that. It begins at (0, 0), since a run begins as the starting
- * solution; flagged, invalid and failed entries change nothing.
+ * What a run was worth over its clock, as a step function that is constant to the right of each corner: the
+ * best valid entry so far, or the last one where the environment counts that. It begins at (0, 0), since a run
+ * begins as the starting solution; flagged, invalid and failed entries change nothing.
  */
 export function toScoreSteps(
   log: readonly ScorePoint[],

@@ -13,8 +13,8 @@ export interface Sensitivity<Result> {
 /**
  * Computes a result twice: from the runs without doubt, and from all.
  *
- * @param findDoubts - Why a run is in doubt, one sentence each; none for one that is not. By default the flags that keep a
- *   run out of results.
+ * @param findDoubts - Why a run is in doubt, one sentence each; none for one that is not. By default the flags
+ *   that keep a run out of results.
  * @param compute - Must not leave flagged runs out by itself in the second call: it is told which one it is in.
  */
 export function toSensitivity<Result>(

@@ -2,7 +2,10 @@ import type { RunRow } from "../data/run-row.ts";
 
 let rows = 0;
 
-/** A row that never was: an agent's 2-hour run of optimize-kernel at paper scale, worth 0.5. Each has an id of its own. */
+/**
+ * A row that never was: an agent's 2-hour run of optimize-kernel at paper scale, worth 0.5. Each has an id of
+ * its own.
+ */
 export function fabricateRow(change: Partial<RunRow> & { readonly score?: number }): RunRow {
   rows += 1;
   const { score = 0.5, ...rest } = change;

@@ -11,6 +11,8 @@ export type WrittenStep =
       readonly score: number;
       readonly clockMinutes?: number;
       readonly flagged?: boolean;
+      /** What the log says instead of `score`, for a run that lies. */
+      readonly normalized?: number;
     }
   | { readonly minute: number; readonly invalid: string }
   | {
@@ -31,8 +33,8 @@ export interface WrittenRun {
 const minuteMs = 60_000;
 
 /**
- * Writes a run folder as the harness does: `run.json` and a hash-chained log, begun at time 0 with entry 0 worth 0. Scores are
- * normalized ones on the scale of {@link fabricateRun}.
+ * Writes a run folder as the harness does: `run.json` and a hash-chained log, begun at time 0 with entry 0
+ * worth 0. Scores are normalized ones on the scale of {@link fabricateRun}.
  *
  * @returns The run's folder.
  */
@@ -94,7 +96,10 @@ export function writeRunFolder(runsDirectory: string, run: WrittenRun): string {
       at(step.minute, ...scoring(operation, step.minute * minuteMs, result));
     } else {
       const clockMs = (step.clockMinutes ?? step.minute) * minuteMs;
-      at(step.minute, ...scoring(operation, clockMs, toScored(step.score, step.flagged === true)));
+      at(
+        step.minute,
+        ...scoring(operation, clockMs, toScored(step.score, step.flagged === true, step.normalized)),
+      );
     }
   }
   if (run.end !== null) {
@@ -111,7 +116,7 @@ export function writeRunFolder(runsDirectory: string, run: WrittenRun): string {
 const snapshot = { treeSha256: "0".repeat(64), files: 1, sizeBytes: 1 };
 
 /** Raw 10 is normalized 0, raw 2 is normalized 1. */
-function toScored(normalized: number, flagged: boolean): ScoringResult {
+function toScored(score: number, flagged: boolean, normalized = score): ScoringResult {
   const flag = flagged ? "implausible" : null;
-  return { result: "scored", raw: 10 - 8 * normalized, normalized, flag, message: "", details: {} };
+  return { result: "scored", raw: 10 - 8 * score, normalized, flag, message: "", details: {} };
 }

@@ -1,11 +1,12 @@
 /**
- * How METR's `runs.jsonl` puts the raw scores of one environment on its own scale:
- * `score = max(0, (raw − start) / (humanMean − start))`. So 1 there is the mean of METR's 8-hour human attempts, not the
- * reference solution.
+ * How METR's `runs.jsonl` puts the raw scores of one environment on its own scale: `score = max(0, (raw −
+ * start) / (humanMean − start))`. So 1 there is the mean of METR's 8-hour human attempts, not the reference
+ * solution.
  *
- * Recovered, not published: `start` and the slope by a straight line through the human rows that can be matched with the
- * published raw scores (equal minutes); `humanMean` then turned out to be the mean raw score of the published attempts of 7 to
- * 10 hours, less those in `leftOut`. `docs/decisions/interop-metr-scale.md` has the derivation; a test repeats it.
+ * Recovered, not published: `start` and the slope by a straight line through the human rows that can be matched
+ * with the published raw scores (equal minutes); `humanMean` then turned out to be the mean raw score of the
+ * published attempts of 7 to 10 hours, less those in `leftOut`. `docs/decisions/interop-metr-scale.md` has the
+ * derivation; a test repeats it.
  */
 export interface MetrScale {
   /** `task_family` in the file. */
@@ -21,8 +22,9 @@ export interface MetrScale {
   /** Published raw scores of 7 to 10 hours that do not take part in METR's mean, in the order published. */
   readonly leftOut: readonly number[];
   /**
-   * `exact`: the line holds to 2·10⁻⁵ and the mean is that of all the attempts METR has. `fitted`: the line holds as
-   * well, but which attempts make the mean is inferred from its value alone; the conversion does not depend on it.
+   * `exact`: the line holds to 2·10⁻⁵ and the mean is that of all the attempts METR has. `fitted`: the line
+   * holds as well, but which attempts make the mean is inferred from its value alone; the conversion does not
+   * depend on it.
    */
   readonly certainty: "exact" | "fitted";
 }
@@ -94,7 +96,8 @@ export const metrScales: readonly MetrScale[] = [
 ];
 
 /**
- * The raw score behind one of METR's. A score of 0 hides everything at or below the start, so its raw score is not known.
+ * The raw score behind one of METR's. A score of 0 hides everything at or below the start, so its raw score is
+ * not known.
  *
  * @returns Null for a score of 0.
  */

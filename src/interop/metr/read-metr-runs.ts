@@ -14,18 +14,19 @@ import { type MetrScale, metrScales, toRawScore } from "./metr-scale.ts";
 
 export interface MetrOptions {
   /**
-   * What becomes of the rows of humans. They are the same people as the published attempts, so a table that holds those
-   * must leave these out; each is then skipped by name.
+   * What becomes of the rows of humans. They are the same people as the published attempts, so a table that
+   * holds those must leave these out; each is then skipped by name.
    */
   readonly humans: "read" | "leave-out";
 }
 
 /**
- * Reads METR's `runs.jsonl`: final scores of agents and humans at the paper's environments, put on the paper's scale.
+ * Reads METR's `runs.jsonl`: final scores of agents and humans at the paper's environments, put on the paper's
+ * scale.
  *
- * The file names models but no scaffolds, holds no score logs, and its dollars and tokens are human pay at a flat rate
- * (agents have none), so usage is null. Wall time is not the clock, so agents' `timeUsedMs` is null. Rows with values
- * that cannot be are flagged, not dropped.
+ * The file names models but no scaffolds, holds no score logs, and its dollars and tokens are human pay at a
+ * flat rate (agents have none), so usage is null. Wall time is not the clock, so agents' `timeUsedMs` is null.
+ * Rows with values that cannot be are flagged, not dropped.
  *
  * @throws METR_FILE_MISSING
  */
@@ -103,7 +104,9 @@ function toRow(row: MetrRow, runId: string, scale: MetrScale, file: string, line
   };
 }
 
-/** In every environment METR has one human row of 480 minutes whose raw score is 1: written in place of a score. */
+/**
+ * In every environment METR has one human row of 480 minutes whose raw score is 1: written in place of a score.
+ */
 function toFlags(
   raw: number,
   usedMs: number,
