@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxErrors } from "../errors.ts";
 import { systemPath } from "../shell-words.ts";
@@ -56,8 +57,15 @@ function toEngine(name: Engine["name"], path: string, env: NodeJS.ProcessEnv): E
     isRootless: name === "podman" && !isRoot,
     command,
     env,
-    run: (args) => runProgram(program, [...rest, ...args], { env }),
+    // Podman's monitor leaves a file `oom` where it was started when a container runs out of memory.
+    run: (args) => runProgram(program, [...rest, ...args], { env, cwd: makeStateFolder() }),
   };
+}
+
+function makeStateFolder(): string {
+  const folder = join(tmpdir(), `rebench-container-${process.getuid?.() ?? 0}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 function runsSystemd(): boolean {
