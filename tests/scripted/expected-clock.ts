@@ -4,25 +4,40 @@ import { eventsOfType } from "../command-line/run-folder.ts";
 
 /**
  * What a run's clock has to read at its end, from the outside: the time between the events `clock-started` and
- * `clock-stopped`, less what the provider lost. What it lost with one failed request is counted on the server's
- * clock, from the arrival of that request to the arrival of its repetition, waiting included; where there was no
- * repetition, to the end of the connection.
+ * `clock-stopped` (`run-interrupted` where that came first), less what the provider lost.
  *
  * Not a word of the clock's own events (pauses, credits, attempts) enters.
+ *
+ * @param lost - Milliseconds that the provider lost, by the server's records.
  */
-export function expectedClockMs(events: readonly RunEvent[], records: readonly ScriptedRecord[]): number {
+export function expectedClockMs(events: readonly RunEvent[], lost: number): number {
   const [started] = eventsOfType(events, "clock-started");
-  const [stopped] = eventsOfType(events, "clock-stopped");
+  const [stopped] = [...eventsOfType(events, "clock-stopped"), ...eventsOfType(events, "run-interrupted")];
   if (started === undefined || stopped === undefined) throw new Error("the clock did not start and stop");
-  return stopped.at - started.at - lostMs(records);
+  return stopped.at - started.at - lost;
 }
 
-/** Milliseconds that failed requests took, with the waits after them. */
+/**
+ * Milliseconds that failed requests took, with the waits after them: from the arrival of each to the arrival of its
+ * repetition; where there was none, to the end of its connection.
+ */
 export function lostMs(records: readonly ScriptedRecord[]): number {
+  return sumOverFailed(records, ({ arrivedMs }) => arrivedMs);
+}
+
+/** The same without the requests themselves: from the end of each failed one to the arrival of its repetition. */
+export function waitedMs(records: readonly ScriptedRecord[]): number {
+  return sumOverFailed(records, endOf);
+}
+
+function sumOverFailed(records: readonly ScriptedRecord[], from: (record: ScriptedRecord) => number): number {
   return records.reduce((sum, record, index) => {
     if (record.step.kind !== "fault") return sum;
-    const until = records[index + 1]?.arrivedMs ?? record.endedMs;
-    if (until === null) throw new Error("a failed request is still open");
-    return sum + until - record.arrivedMs;
+    return sum + (records[index + 1]?.arrivedMs ?? endOf(record)) - from(record);
   }, 0);
+}
+
+function endOf({ endedMs }: ScriptedRecord): number {
+  if (endedMs === null) throw new Error("a request is still open");
+  return endedMs;
 }

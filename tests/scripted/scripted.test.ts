@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type ScriptStep, startScriptedServer } from "../../src/model/index.ts";
-import { runRebench } from "../command-line/rebench.ts";
+import { loadRunSummary, toRunPaths } from "../../src/run/index.ts";
+import { modularRun, runRebench } from "../command-line/rebench.ts";
 import { eventsOfType, findOnlyRun, onlyRun, readEventsOf } from "../command-line/run-folder.ts";
 import { openTemporaryFolder } from "../command-line/temporary-folder.ts";
 import { expectedClockMs, lostMs } from "./expected-clock.ts";
@@ -13,12 +14,12 @@ const write = (level: number): ScriptStep => bashStep(`echo 'LEVEL = ${level}' >
 /** A machine that is busy may move one of the two measurements; a clock that is wrong is wrong each time. */
 const repeated = { retry: 2 };
 
-function expectClock({ events, records, state }: ScriptedRun): void {
-  const differenceMs = Math.abs(state.clock.elapsedMs - expectedClockMs(events, records));
+function expectClock({ events, records, state }: Pick<ScriptedRun, "events" | "records" | "state">): void {
+  const differenceMs = Math.abs(state.clock.elapsedMs - expectedClockMs(events, lostMs(records)));
   expect(differenceMs, "milliseconds between the clock and what the server saw").toBeLessThan(50);
 }
 
-const scoresOf = ({ state }: ScriptedRun) =>
+const scoresOf = ({ state }: Pick<ScriptedRun, "state">) =>
   state.entries.map(({ result }) => (result.result === "scored" ? result.normalized : result.result));
 
 test(
@@ -78,16 +79,34 @@ describe("a fault of the provider", () => {
   });
 
   test(
-    "without end it interrupts the run, exit 4, with what was scored; resume asks again",
+    "that does not end interrupts the run, exit 4; when the provider is back, resume completes it",
     repeated,
     async () => {
+      await using folder = await openTemporaryFolder();
       const down: ScriptStep = { fault: "rate-limit", retryAfterMs: 50, delayMs: 20 };
-      const run = await playRun({ steps: [write(4), scoreStep, ...Array.from({ length: 20 }, () => down)] });
-      expect([run.ended.exitCode, run.state.phase, run.verified]).toEqual([4, "interrupted", 0]);
-      expect(run.ended.stderr).toContain("PROVIDER_FAILED");
-      expect(scoresOf(run)).toEqual([0, expect.closeTo(2 / 3)]);
-      expect(eventsOfType(run.events, "model-attempt-failed")).toHaveLength(8);
-      expectClock(run);
+      const attempts = 8;
+      const steps = [write(4), scoreStep, ...Array.from({ length: attempts }, () => down), lastStep];
+      await using server = await startScriptedServer({ script: { steps }, record: true });
+      const more = ["--tokens", String(endingTokens)];
+      const failed = await runRebench(modularRun({ baseUrl: server.baseUrl, runs: folder.path, more }));
+      expect([failed.exitCode, failed.stderr]).toEqual([
+        4,
+        expect.stringMatching(/PROVIDER_FAILED.*rebench resume/s),
+      ]);
+      const run = toRunPaths(onlyRun(folder.path));
+      const interrupted = readEventsOf(run.root);
+      expect(eventsOfType(interrupted, "model-attempt-failed")).toHaveLength(attempts);
+      expect(interrupted.at(-1)).toMatchObject({
+        type: "run-interrupted",
+        message: expect.stringContaining("429"),
+      });
+      expectClock({ events: interrupted, records: server.records(), state: loadRunSummary(run).state });
+
+      expect((await runRebench(["resume", run.root])).exitCode).toBe(0);
+      const { state } = loadRunSummary(run);
+      expect([state.phase, state.ending?.reason]).toEqual(["ended", "token-limit"]);
+      expect(scoresOf({ state })).toEqual([0, expect.closeTo(2 / 3)]);
+      expect((await runRebench(["verify", run.root])).exitCode).toBe(0);
     },
   );
 });

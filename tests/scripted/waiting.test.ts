@@ -6,7 +6,8 @@ import { startScriptedServer } from "../../src/model/index.ts";
 import { modularRun, startRebench } from "../command-line/rebench.ts";
 import { eventsOfType, firstEvent, onlyRun, readEventsOf } from "../command-line/run-folder.ts";
 import { openTemporaryFolder } from "../command-line/temporary-folder.ts";
-import { bashStep, endingTokens, lastStep } from "./scripted-run.ts";
+import { expectedClockMs, lostMs, waitedMs } from "./expected-clock.ts";
+import { bashStep, endingTokens, lastStep, playRun } from "./scripted-run.ts";
 
 test("while the provider is waited for, nothing in the sandbox runs, and afterwards it goes on", async () => {
   await using folder = await openTemporaryFolder();
@@ -33,4 +34,18 @@ test("while the provider is waited for, nothing in the sandbox runs, and afterwa
 
   expect((await run.ended).exitCode).toBe(0);
   expect(ticks()).toBeGreaterThan(late);
+});
+
+test("with work left in the background a failed attempt is on the clock, its wait is not", {
+  retry: 2,
+}, async () => {
+  const steps = [
+    bashStep("sleep 60 >/dev/null 2>&1 &"),
+    { fault: "server-error", delayMs: 700 } as const,
+    lastStep,
+  ];
+  const { events, records, state } = await playRun({ steps });
+  expect(lostMs(records) - waitedMs(records)).toBeGreaterThanOrEqual(690);
+  const differenceMs = Math.abs(state.clock.elapsedMs - expectedClockMs(events, waitedMs(records)));
+  expect(differenceMs, "milliseconds between the clock and what the server saw").toBeLessThan(50);
 });
