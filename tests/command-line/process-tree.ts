@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** One process of the machine; with its start time a pid is never mistaken for a later process's. */
 export interface KnownProcess {
   readonly pid: number;
   readonly startTicks: string;
   readonly command: string;
+  /** Whether it lives in another PID namespace than this test: inside a sandbox, not beside one. */
+  readonly isSandboxed: boolean;
 }
 
 /** Everything below a process, whatever namespace it is in. */
@@ -28,6 +30,7 @@ export function stillAlive(processes: readonly KnownProcess[]): readonly KnownPr
 }
 
 function readProcessTable(): readonly (KnownProcess & { readonly parentPid: number })[] {
+  const here = readlinkSync("/proc/self/ns/pid");
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
@@ -35,7 +38,9 @@ function readProcessTable(): readonly (KnownProcess & { readonly parentPid: numb
       const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
       if (fields[0] === "Z" || fields[0] === "X") return [];
       const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-      return [{ pid: Number(name), parentPid: Number(fields[1]), startTicks: fields[19] ?? "", command }];
+      const isSandboxed = readlinkSync(`/proc/${name}/ns/pid`) !== here;
+      const [parentPid, startTicks] = [Number(fields[1]), fields[19] ?? ""];
+      return [{ pid: Number(name), parentPid, startTicks, command, isSandboxed }];
     } catch {
       return [];
     }

@@ -54,18 +54,20 @@ test(`a harness killed at ${killedRuns} random moments loses and doubles nothing
   const trials = drawTrials();
   const reached = new Set<Stage>();
   const failures: unknown[] = [];
-  const goneAfterMs: number[] = [];
+  let sandboxed = 0;
   await inLanes(trials, async (trial) => {
     try {
       for (const { stage, death } of await killAndResume(trial)) {
         if (stage !== null) reached.add(stage);
-        goneAfterMs.push(death.goneAfterMs);
+        sandboxed += death.sandboxed.length;
+        process.stderr.write(`KT ${stage} ${death.sandboxed.length} ${death.goneAfterMs.toFixed(0)}\n`);
       }
     } catch (error) {
       failures.push({ seed, trial, error });
     }
   });
   expect(failures).toEqual([]);
+  expect(sandboxed, "sandboxed processes that were there to outlive it").toBeGreaterThan(stages.length);
   // A machine that was busy may have let a moment slip by: the stages it missed are aimed at once more.
   for (let attempt = 0; attempt < 6; attempt += 1) {
     const missed = stages.filter((stage) => !reached.has(stage));
@@ -157,7 +159,7 @@ async function killAndResume({ agent, kills }: Trial): Promise<readonly Killed[]
 
 /** What holds the instant the harness is dead. */
 async function checkRemains(runs: string, death: Death, linesBefore: string): Promise<string> {
-  expect(death.survivors, "processes that outlived the harness").toEqual([]);
+  expect(death.survivors, "sandboxed processes that outlived the harness").toEqual([]);
   const run = findOnlyRun(runs);
   if (run === null) {
     expect(death.seen).toBe("");

@@ -17,11 +17,11 @@ export interface Death {
   readonly seen: string;
   /** What the program had printed for people by then. */
   readonly printed: string;
-  /** Everything that ran below the harness. */
-  readonly descendants: readonly KnownProcess[];
-  /** Milliseconds until all of it was gone. */
+  /** Processes that ran in the harness's sandboxes: the agent's and, during a scoring, the judge's. */
+  readonly sandboxed: readonly KnownProcess[];
+  /** Milliseconds until all of them were gone. */
   readonly goneAfterMs: number;
-  /** What was not gone after ten seconds. */
+  /** Those that were not gone after ten seconds. */
   readonly survivors: readonly KnownProcess[];
 }
 
@@ -47,17 +47,17 @@ export async function killAt(harness: StartedRebench, runs: string, moment: Mome
   const wasKilled = !ended;
   // Stopped first, so that what it has started can be listed without a race; it never runs again.
   if (wasKilled) process.kill(harness.pid, "SIGSTOP");
-  const descendants = wasKilled ? descendantsOf(harness.pid) : [];
+  const sandboxed = wasKilled ? descendantsOf(harness.pid).filter((process) => process.isSandboxed) : [];
   const printed = harness.stderr();
   if (wasKilled) process.kill(harness.pid, "SIGKILL");
   const killedAt = performance.now();
   await harness.ended;
-  let survivors = stillAlive(descendants);
+  let survivors = stillAlive(sandboxed);
   while (survivors.length > 0 && performance.now() - killedAt < 10_000) {
     await delay(10);
     survivors = stillAlive(survivors);
   }
-  return { wasKilled, seen, printed, descendants, survivors, goneAfterMs: performance.now() - killedAt };
+  return { wasKilled, seen, printed, sandboxed, survivors, goneAfterMs: performance.now() - killedAt };
 }
 
 export function countLines(text: string): number {
