@@ -15,6 +15,7 @@ import type { DriverName } from "../sandbox/index.ts";
 import type { CliContext } from "./context.ts";
 import { prepareWithProgress, resolveAnchorsWithProgress } from "./prepare-environment.ts";
 import { RunProgress } from "./run-progress.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 /** How a run's model is reached; never recorded, keys come from the environment variables. */
 export interface ModelAccess {
@@ -125,6 +126,7 @@ async function carryOut(
   parts: Parameters<typeof carryOutRun>[1],
   host: RunHost,
 ): Promise<Launched> {
+  using _heap = keepHeapSmall();
   using progress = new RunProgress(context, loadRunRecord(paths).record);
   const outcome = await carryOutRun(paths, parts, host, {
     signal: context.signal,
