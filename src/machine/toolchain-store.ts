@@ -80,6 +80,7 @@ export async function listToolchains(
       const path = join(directory, markerName);
       const marker = markerSchema.parse(JSON.parse(await readFile(path, "utf8")));
       await stat(marker.python.hostExecutable);
+      await stat(hostPythonOf(directory));
       if (marker.requirementsSha256 === requirementsSha256) {
         found.push({ directory, marker, madeAtMs: (await stat(path)).mtimeMs });
       }
@@ -94,6 +95,10 @@ export async function hashRequirements(): Promise<string> {
   return createHash("sha256")
     .update(await readFile(requirementsPath))
     .digest("hex");
+}
+
+function hostPythonOf(directory: string): string {
+  return join(directory, "venv", "bin", "python3");
 }
 
 export function sitePackagesOnHost(directory: string, pythonMinor: string): string {
@@ -111,7 +116,7 @@ export function toToolchain(stored: StoredToolchain, env: Readonly<NodeJS.Proces
     ...(marker.python.copied ? [{ source: join(directory, "base"), target: insidePaths.base }] : []),
   ];
   return {
-    hostPython: join(directory, "venv", "bin", "python3"),
+    hostPython: hostPythonOf(directory),
     python: `${insidePaths.python}/bin/python3`,
     mounts,
     env: {

@@ -2,6 +2,7 @@ import type { Anchors } from "../environment/index.ts";
 import { normalize, openSnapshotStore, type ScoringResult, type SnapshotStore } from "../scoring/index.ts";
 import { BlobStore } from "./blob-store.ts";
 import { elapsedAt, initialClock, reduceClock } from "./clock.ts";
+import { runErrors } from "./errors.ts";
 import { readEvents } from "./event-log.ts";
 import type { RunEvent } from "./events.ts";
 import type { Payload } from "./payload.ts";
@@ -62,7 +63,7 @@ export async function verifyRun(paths: RunPaths): Promise<Verification> {
     if ("kind" in item) {
       if (item.kind === "torn-line") tornLastLine = true;
       else if (item.kind === "broken") chain.fail(`line ${item.line}: ${item.detail}`);
-      else chain.fail(`line ${item.line}: schema version ${item.version} is newer than this program's`);
+      else throw runErrors.RUN_TOO_NEW({ path: paths.events, version: item.version });
       break;
     }
     const event = item;
