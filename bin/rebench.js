@@ -15,9 +15,13 @@ if (Number(process.versions.node.split(".")[0]) >= required) {
 } else {
   const node = bundledNode();
   if (node === undefined) {
-    process.stderr.write(
-      `rebench needs Node ${required} or newer and found ${process.versions.node}: install it from https://nodejs.org, or run \`npm install node@${required}\` here.\n`,
-    );
+    const message = `rebench needs Node ${required} or newer and was started with ${process.versions.node}`;
+    const remedy = `install it from https://nodejs.org, or run \`npm install node@${required}\` here`;
+    if (process.argv.includes("--json")) {
+      const error = { code: "NODE_TOO_OLD", message, remedy, fault: "platform" };
+      process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
+    }
+    process.stderr.write(`error NODE_TOO_OLD: ${message}\n  ${remedy}\n`);
     process.exit(3);
   }
   const child = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
