@@ -89,8 +89,8 @@ export async function runSteps(baseUrl: string, steps: number, memoryEvery: numb
   harness.kill("SIGINT");
   await ended;
   const paths = findRunDirectory("last", folder);
-  const events = [...readEvents(paths.events, loadRunRecord(paths).sha256)].filter(
-    (item) => !("kind" in item),
+  const events = [...readEvents(paths.events, loadRunRecord(paths).sha256)].flatMap((item) =>
+    "kind" in item ? [] : [item],
   );
   return { paths, events, memory, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
 }
