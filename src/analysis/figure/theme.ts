@@ -70,6 +70,8 @@ export function toVegaConfig(theme: Theme) {
     style: {
       anchor: { color: theme.rule, stroke: theme.rule, strokeWidth: 1 },
       dot: { stroke: theme.surface, strokeWidth: 1 },
+      human: { color: theme.ink },
+      quiet: { color: theme.muted },
     },
     legend: { labelColor: theme.ink, labelFontSize: labelSizePx, titleColor: theme.muted },
   } as const;

@@ -1,0 +1,41 @@
+import { createScores, type Scores, toRunsFor } from "../study/scores.ts";
+import { findThinCells, type Group, type Study } from "../study/study.ts";
+import { type ChartContext, toLabel } from "./chart.ts";
+
+/** Curves go on to so many times the longest time limit. */
+const longestBudget = 8;
+const mostBudgets = 14;
+
+/** Fixes what all charts of a study share: colours, budgets, and the horizon at which ways are compared. */
+export function toChartContext(study: Study, scores: Scores = createScores()): ChartContext {
+  const times = study.groups.map(({ timeMs }) => timeMs);
+  const horizonMs = times.length === 0 ? null : Math.max(...times);
+  const series = [
+    ...Map.groupBy(
+      study.groups.filter(({ isHuman }) => !isHuman),
+      toLabel,
+    ),
+  ]
+    .map(([name, groups]) => ({
+      name,
+      isComplete: groups.some((group) => findThinCells(group).length === 0),
+      value: Math.max(...groups.map((group) => toHorizonValue(scores, group, horizonMs ?? group.timeMs))),
+    }))
+    .toSorted((a, b) => Number(b.isComplete) - Number(a.isComplete) || b.value - a.value)
+    .map(({ name }) => name);
+  return { study, scores, series, budgetsMs: toBudgets(times), horizonMs };
+}
+
+function toHorizonValue(scores: Scores, group: Group, horizonMs: number): number {
+  const score = scores.atK(group, toRunsFor(horizonMs, group.timeMs) ?? 1);
+  return score.kind === "refused" ? 0 : score.value;
+}
+
+/** Doublings of the shortest time limit. */
+function toBudgets(times: readonly number[]): readonly number[] {
+  if (times.length === 0) return [];
+  const shortest = Math.min(...times);
+  const last = Math.max(...times) * longestBudget;
+  const budgets = Array.from({ length: mostBudgets }, (_, index) => shortest * 2 ** index);
+  return budgets.filter((budgetMs) => budgetMs <= last);
+}

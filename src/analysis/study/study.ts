@@ -1,0 +1,148 @@
+import { isEightHourAttempt } from "../data/human-attempts.ts";
+import { findPublishedEnvironment, publishedEnvironments } from "../data/published-environments.ts";
+import { type RunRow, toSeriesName } from "../data/run-row.ts";
+import type { Arm } from "../statistics/arms.ts";
+import { type CellOptions, type LeftOutRun, toCells } from "../statistics/cells.ts";
+import { fewestRunsForInterval } from "../statistics/estimate.ts";
+import { toTimeText } from "./words.ts";
+
+/** Length that published human attempts of 7 to 10 hours stand for, in milliseconds. */
+export const humanAttemptMs = 8 * 3_600_000;
+
+/** Runs that repeat each other: one agent (or humans) with one time limit. */
+export interface Group {
+  /** Unique in a study. */
+  readonly name: string;
+  /** Agent and model; groups that share it differ in their time limit. */
+  readonly series: string;
+  readonly isHuman: boolean;
+  /** Time limit in milliseconds; for human attempts without one, 8 hours. */
+  readonly timeMs: number;
+  readonly rows: readonly RunRow[];
+  /** One cell for each environment of the study. */
+  readonly arm: Arm;
+}
+
+/** A place of a study where runs are compared. */
+export interface StudyEnvironment {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Runs sorted into what can be compared: one scale, named environments, groups that repeat each other. */
+export interface Study {
+  readonly scale: RunRow["scale"];
+  readonly environments: readonly StudyEnvironment[];
+  /** Humans first, then by series and time limit. */
+  readonly groups: readonly Group[];
+  /** Every run of the table that no group counts, with the reason. */
+  readonly leftOut: readonly LeftOutRun[];
+}
+
+export interface StudyOptions {
+  /** Default: the scale of most agents' runs, at a tie that of the paper. */
+  readonly scale?: RunRow["scale"] | undefined;
+  /** Ids, in the order they are to be shown. Default: the seven of the paper. */
+  readonly environments?: readonly string[] | undefined;
+  /** What becomes of runs whose score is in doubt. Default: `leave-out`. */
+  readonly flagged?: CellOptions["flagged"];
+}
+
+/** Sorts the rows of a table into a study. A run is in one group or in `leftOut`, never in neither. */
+export function toStudy(rows: readonly RunRow[], options: StudyOptions = {}): Study {
+  const scale = options.scale ?? toUsualScale(rows);
+  const ids = options.environments ?? publishedEnvironments.map(({ id }) => id);
+  const leftOut: LeftOutRun[] = [];
+  const placed = rows.flatMap((row) => {
+    const timeMs = toPlannedTime(row);
+    if (typeof timeMs === "number") return [{ row, timeMs, series: toSeriesName(row) }];
+    leftOut.push({ runId: row.runId, environment: row.environment, reason: timeMs });
+    return [];
+  });
+  const keyed = Map.groupBy(placed, ({ row, series, timeMs }) => JSON.stringify([row.actor, series, timeMs]));
+  const groups = [...keyed.values()].flatMap((some): readonly Group[] => {
+    const own = some.map(({ row }) => row);
+    const [first] = some;
+    if (first === undefined) return [];
+    const table = toCells(own, { environments: ids, scale, flagged: options.flagged ?? "leave-out" });
+    leftOut.push(...table.leftOut);
+    if (table.cells.every(({ values }) => values.length === 0)) return [];
+    const name = `${first.series}, ${toTimeText(first.timeMs)}`;
+    return [
+      {
+        name,
+        series: first.series,
+        isHuman: first.row.actor === "human",
+        timeMs: first.timeMs,
+        rows: own,
+        arm: { name, timeMs: first.timeMs, runsName: name, cells: table.cells },
+      },
+    ];
+  });
+  return {
+    scale,
+    environments: ids.map((id) => ({ id, title: findPublishedEnvironment(id)?.title ?? id })),
+    groups: groups.toSorted(
+      (a, b) =>
+        Number(b.isHuman) - Number(a.isHuman) ||
+        a.series.localeCompare(b.series, "en") ||
+        a.timeMs - b.timeMs,
+    ),
+    leftOut,
+  };
+}
+
+/**
+ * The group's runs as if each had been stopped earlier, at every shorter time limit of the study; none where a run
+ * lacks a score log. The same runs go on sharing their resamples.
+ */
+export function toCutGroups(study: Study, group: Group): readonly Group[] {
+  const ids = new Set(group.arm.cells.flatMap(({ runIds }) => runIds));
+  const rows = group.rows.filter(({ runId }) => ids.has(runId));
+  if (rows.some(({ log }) => log === null)) return [];
+  const times = new Set(study.groups.map(({ timeMs }) => timeMs).filter((timeMs) => timeMs < group.timeMs));
+  return [...times].map((timeMs) => {
+    const environments = study.environments.map(({ id }) => id);
+    const { cells } = toCells(rows, { environments, scale: study.scale, flagged: "keep", atMs: timeMs });
+    const name = `${group.name} stopped at ${toTimeText(timeMs)}`;
+    return { ...group, name, timeMs, arm: { name, timeMs, runsName: group.arm.runsName, cells } };
+  });
+}
+
+/** Environments in which a group has too few runs for a mean with an interval, each with its number of runs. */
+export function findThinCells({ arm }: Group): readonly string[] {
+  return arm.cells
+    .filter(({ values }) => values.length < fewestRunsForInterval)
+    .map(({ environment, values }) => `${environment} (${values.length})`);
+}
+
+/** Groups with enough runs in every environment, so that their means are of the same thing. */
+export function toCompleteGroups(study: Study): readonly Group[] {
+  return study.groups.filter((group) => findThinCells(group).length === 0);
+}
+
+/** The group over the environments in which it has enough runs; null where they are fewer than `fewest`. */
+export function restrictToThick(group: Group, fewest: number): Group | null {
+  const cells = group.arm.cells.filter(({ values }) => values.length >= fewestRunsForInterval);
+  return cells.length < fewest ? null : { ...group, arm: { ...group.arm, cells } };
+}
+
+/** Counted runs of a group. */
+export function countRuns({ arm }: Pick<Group, "arm">): number {
+  return arm.cells.reduce((sum, { values }) => sum + values.length, 0);
+}
+
+function toPlannedTime(row: RunRow): number | string {
+  if (row.timeLimitMs !== null) return row.timeLimitMs;
+  if (row.actor !== "human") return "it was given no time limit, so it belongs to no plan";
+  if (isEightHourAttempt(row)) return humanAttemptMs;
+  const took = row.timeUsedMs === null ? "an unknown time" : toTimeText(row.timeUsedMs);
+  return `a human attempt of ${took}, not of 7 to 10 hours`;
+}
+
+function toUsualScale(rows: readonly RunRow[]): RunRow["scale"] {
+  const agents = rows.filter(({ actor }) => actor !== "human");
+  const counted = agents.length > 0 ? agents : rows;
+  const laptop = counted.filter(({ scale }) => scale === "laptop").length;
+  return laptop > counted.length - laptop ? "laptop" : "paper";
+}
