@@ -1,6 +1,12 @@
 import { createAgent } from "../agent/index.ts";
 import { type Environment, loadEnvironment, type ScaleName } from "../environment/index.ts";
-import { loadPriceTable, modelErrors, openLanguageModel, type PricedLanguageModel } from "../model/index.ts";
+import {
+  loadPriceTable,
+  type ModelPrice,
+  modelErrors,
+  openLanguageModel,
+  type PricedLanguageModel,
+} from "../model/index.ts";
 import {
   carryOutRun,
   loadRunRecord,
@@ -70,7 +76,7 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
       assets,
       agent,
       agentOptions: request.agentOptions,
-      model: request.modelId === null ? null : { id: request.modelId, baseUrl: request.baseUrl },
+      model: model === null ? null : { id: model.id, baseUrl: request.baseUrl, price: model.price },
       budget: {
         timeMs: request.timeMs ?? scale.timeLimitMinutes * 60_000,
         tokens: request.tokens,
@@ -98,10 +104,13 @@ export async function resumeRun(
   const { environment, assets, host } = await openRecorded(context, record);
   const agent = createAgent(record.agent.id, record.agent.options);
   const baseUrl = access.baseUrl ?? record.model?.baseUrl ?? null;
-  const model = await openModel(context, record.model?.id ?? null, record.budget.costUsd, {
-    ...access,
-    baseUrl,
-  });
+  const model = await openModel(
+    context,
+    record.model?.id ?? null,
+    record.budget.costUsd,
+    { ...access, baseUrl },
+    record.model?.price ?? null,
+  );
   return carryOut(context, paths, { environment, assets, agent, model }, host);
 }
 
@@ -135,17 +144,24 @@ async function carryOut(
   return { paths, outcome };
 }
 
-/** @throws MODEL_PRICE_UNKNOWN before anything is made or spent, where a limit in dollars could not be kept */
+/**
+ * Opens the model of a run, with the price the run began with unless a price file says otherwise.
+ *
+ * @throws MODEL_PRICE_UNKNOWN before anything is made or spent, where a limit in dollars could not be kept
+ */
 async function openModel(
   context: CliContext,
   modelId: string | null,
   costLimitUsd: number | null,
   access: ModelAccess,
+  recordedPrice: ModelPrice | null = null,
 ): Promise<PricedLanguageModel | null> {
   if (modelId === null) return null;
+  const prices = await loadPriceTable(access.pricesFile ?? undefined);
+  const isRecorded = recordedPrice !== null && access.pricesFile === null;
   const model = await openLanguageModel(modelId, {
     env: context.env,
-    prices: await loadPriceTable(access.pricesFile ?? undefined),
+    prices: isRecorded ? { ...prices, [modelId]: recordedPrice } : prices,
     ...(access.baseUrl === null ? {} : { baseUrl: access.baseUrl }),
     ...(access.attemptTimeoutMs === null ? {} : { limits: { attemptTimeoutMs: access.attemptTimeoutMs } }),
   });

@@ -14,7 +14,14 @@ export {
   type Usage,
 } from "./language-model.ts";
 export { type OpenLanguageModelOptions, openLanguageModel, providerNames } from "./open-language-model.ts";
-export { findPrice, loadPriceTable, type ModelPrice, type PriceTable, toCostUsd } from "./prices.ts";
+export {
+  findPrice,
+  loadPriceTable,
+  type ModelPrice,
+  modelPriceSchema,
+  type PriceTable,
+  toCostUsd,
+} from "./prices.ts";
 export {
   defaultRetryLimits,
   type PricedLanguageModel,

@@ -13,7 +13,8 @@ const rates = {
   cacheWriteUsdPerMillion: z.number().nonnegative().optional(),
 };
 
-const modelPriceSchema = z.strictObject({
+/** One row of a price table, as in a price file. */
+export const modelPriceSchema = z.strictObject({
   ...rates,
   /** Rates of the whole call once its input is longer than `aboveInputTokens`. */
   longInput: z.strictObject({ ...rates, aboveInputTokens: z.int().positive() }).optional(),

@@ -29,7 +29,7 @@ export function elapsedAt(clock: ClockState, at: number): number {
 /** The clock after one more event. */
 export function reduceClock(clock: ClockState, event: ClockEvent): ClockState {
   if (event.type === "run-resumed") {
-    // The provider is asked again and the judge is started again, so their pauses begin anew; a person's stays.
+    // What is begun anew pauses anew if it must; only a person's pause outlives the process.
     return { ...clock, pauses: clock.pauses.filter((reason) => reason === "person"), asOf: event.at };
   }
   const counted: ClockState = { ...clock, elapsedMs: elapsedAt(clock, event.at), asOf: event.at };

@@ -9,7 +9,7 @@ const operation = z.int().nonnegative();
 const milliseconds = z.number().nonnegative();
 
 /** Why a clock may stand still while a run goes on. */
-export const pauseReasonSchema = z.enum(["provider", "scoring", "person"]);
+export const pauseReasonSchema = z.enum(["provider", "scoring", "person", "harness"]);
 export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 /** Why a run is over. `platform-failed` is counted and named, never held against the agent. */

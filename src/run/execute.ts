@@ -4,6 +4,7 @@ import { type LanguageModel, type PricedLanguageModel, withBudget } from "../mod
 import type { Sandbox } from "../sandbox/index.ts";
 import type { Agent } from "./agent-contract.ts";
 import { exhaustedLimit } from "./budget.ts";
+import { isClockRunning } from "./clock.ts";
 import { runErrors } from "./errors.ts";
 import type { RunEvent } from "./events.ts";
 import { LiveContext } from "./live-context.ts";
@@ -62,7 +63,7 @@ export async function executeRun(dependencies: RunDependencies): Promise<RunOutc
     },
   });
   const execution = new Execution(dependencies, session, stop);
-  const interrupt = (): void => stop.stop({ kind: "interrupted" });
+  const interrupt = (): void => execution.interrupt();
   dependencies.signal.addEventListener("abort", interrupt);
   if (dependencies.signal.aborted) interrupt();
   try {
@@ -117,6 +118,14 @@ class Execution {
     this.#stop.stop({ kind: "limit", reason });
   }
 
+  /** A person asks to stop: the clock stands still at once, whatever stopping takes. */
+  interrupt(): void {
+    this.#stop.stop({ kind: "interrupted" });
+    if (isClockRunning(this.#session.state.clock)) {
+      this.#session.append({ type: "clock-paused", reason: "harness" });
+    }
+  }
+
   /** First event of a new run, or of the part after a resume. */
   #begin(): void {
     const { state, journal } = this.#session;
@@ -131,6 +140,8 @@ class Execution {
       return;
     }
     this.#session.append({ type: "run-resumed" });
+    // Opening a sandbox and catching up is our time, not the agent's.
+    if (state.clock.phase === "started") this.#session.append({ type: "clock-paused", reason: "harness" });
     for (const { operation, kind } of journal.unfinished()) {
       const how = kind === "command" ? "interrupted" : "repeated";
       this.#session.append({ type: "operation-recovered", operation, how });
@@ -156,6 +167,9 @@ class Execution {
     await keeper.catchUp();
     if (session.state.ending !== null) return;
     if (session.state.clock.phase === "not-started") session.append({ type: "clock-started" });
+    if (session.state.clock.pauses.includes("harness")) {
+      session.append({ type: "clock-resumed", reason: "harness" });
+    }
     session.setAlarm(session.record.budget.timeMs, () => this.reachLimit("time-limit"));
     const context = new LiveContext({
       session,

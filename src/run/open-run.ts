@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { commonDirectory, type Environment, type PreparedAssets } from "../environment/index.ts";
 import { isRebenchError } from "../errors/index.ts";
@@ -91,7 +90,10 @@ export async function openJudging(
   host: RunHost,
 ): Promise<AsyncDisposable & { readonly store: SnapshotStore; readonly scorer: Scorer }> {
   const scale = parts.environment.manifest.scales[record.environment.scale];
-  const temporaryDirectory = await mkdtemp(join(tmpdir(), "rebench-judge-"));
+  // Whoever holds the run's lock may take away what a killed process left here.
+  const temporaryDirectory = join(paths.root, "judging");
+  await rm(temporaryDirectory, { recursive: true, force: true });
+  await mkdir(temporaryDirectory);
   const store = openSnapshotStore(paths.snapshots);
   const scorer = createScorer({
     environment: parts.environment,

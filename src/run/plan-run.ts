@@ -22,7 +22,7 @@ export interface RunPlan {
   readonly assets: PreparedAssets;
   readonly agent: Agent;
   readonly agentOptions: Readonly<Record<string, string>>;
-  readonly model: { readonly id: string; readonly baseUrl: string | null } | null;
+  readonly model: RunRecord["model"];
   readonly budget: Budget;
   /** Null takes the environment's own setting. */
   readonly visible: boolean | null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { modelPriceSchema } from "../model/index.ts";
 import { sha256Schema } from "./recorded-results.ts";
 
 export const runRecordSchemaVersion = 1;
@@ -54,7 +55,14 @@ export const runRecordSchema = z.strictObject({
     version: z.string(),
     options: z.record(z.string(), z.string()),
   }),
-  model: z.strictObject({ id: z.string(), baseUrl: z.string().nullable() }).nullable(),
+  model: z
+    .strictObject({
+      id: z.string(),
+      baseUrl: z.string().nullable(),
+      /** What its tokens were held to cost; null where that was not known. */
+      price: modelPriceSchema.nullable(),
+    })
+    .nullable(),
   budget: budgetSchema,
   /** Whether scorings cost time on the clock. */
   scoringTime: z.enum(["charged", "free"]),

@@ -6,22 +6,24 @@ import { quote, systemPath } from "./shell-words.ts";
  * A shell that waits on a pipe from the harness. When the harness dies, however it dies, the pipe closes and the
  * shell wakes what was frozen, kills what is left and removes the control groups.
  *
- * @param killLine - shell line that kills what the group does not hold; run again until the group is empty
+ * @param killLine - shell line that kills what the group does not hold; run once, since it may name processes by
+ * numbers that others get later
  */
 export function startGuard(
   killLine: string,
   group: ControlGroup | null,
   env: NodeJS.ProcessEnv = { PATH: systemPath },
 ): { release(): void } {
-  const folders = (group?.folders ?? []).map(quote).join(" ");
+  const folders = (group?.folders ?? []).map(quote);
   const script = [
     'if read -r word && [ "$word" = released ]; then exit 0; fi',
+    killLine,
     "attempt=0",
     "while [ $attempt -lt 300 ]; do",
     "attempt=$((attempt + 1))",
     group?.wakeAndKillScript ?? "",
-    killLine,
-    `${folders === "" ? "exit 0" : `rmdir ${folders} && exit 0`}`,
+    ...folders.map((folder) => `rmdir ${folder}`),
+    `${["true", ...folders.map((folder) => `[ ! -d ${folder} ]`)].join(" && ")} && exit 0`,
     "sleep 0.1",
     "done",
   ].join("\n");

@@ -103,16 +103,13 @@ function toPanel(name: string, limits: readonly string[], highest: number, index
     field: "limit",
     type: "nominal" as const,
     scale: { domain: [...limits], range: "category" as const },
-    legend:
-      index === 0
-        ? {
-            orient: "none" as const,
-            legendX: 8,
-            legendY: -4,
-            title: "time limit of a run",
-            symbolType: "stroke" as const,
-          }
-        : null,
+    legend: {
+      orient: "top" as const,
+      title: "time limit of a run",
+      titleOrient: "left" as const,
+      symbolType: "stroke",
+      offset: 6,
+    },
   };
   const only = [{ filter: { field: "series", equal: name } }];
   const data = { name: "points" };

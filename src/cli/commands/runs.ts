@@ -15,7 +15,8 @@ export function registerRuns(program: Command, context: CliContext): void {
     .action((options: { runs: string; json?: boolean }) => {
       const { terminal } = context;
       const summaries: RunSummary[] = [];
-      for (const name of listRunNames(options.runs)) {
+      const names = listRunNames(options.runs);
+      for (const name of names) {
         try {
           summaries.push(loadRunSummary(toRunPaths(join(options.runs, name))));
         } catch (error) {
@@ -25,8 +26,10 @@ export function registerRuns(program: Command, context: CliContext): void {
         }
       }
       if (options.json === true) return terminal.printJson(summaries.map(toRunJson));
-      if (summaries.length === 0)
+      if (names.length === 0) {
         return terminal.say(`no runs in ${options.runs}: start one with \`rebench run\``);
+      }
+      if (summaries.length === 0) return;
       terminal.printTable(
         ["run", "agent", "state", "raw", "normalized", "scorings", "clock"],
         summaries.map((summary) => [summary.record.runId, ...toRunRow(summary)]),
