@@ -34,7 +34,7 @@ export const verifyLog: Measurement = {
         const { holds, checks } = await verifyRun(paths);
         if (!holds) throw new Error(JSON.stringify(checks));
       });
-      const megabytes = Math.round(statSync(paths.events).size / 2 ** 20);
+      const mebibytes = Math.round(statSync(paths.events).size / 2 ** 20);
       const bare = await timeEach(rounds, () => {
         const bytes = readFileSync(paths.events);
         bytes.toString("latin1").split("\n");
@@ -47,7 +47,7 @@ export const verifyLog: Measurement = {
           unit: "s",
           values: both,
           atMost: 3,
-          note: `${megabytes} MB and ${texts} texts`,
+          note: `${mebibytes} MiB and ${texts} texts`,
         },
         { name: "· open", unit: "s", values: opening.map((ms) => ms / 1_000), atMost: null },
         { name: "· verify", unit: "s", values: verifying.map((ms) => ms / 1_000), atMost: null },
