@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { closestName } from "../environment/index.ts";
+import { closestName } from "../errors/index.ts";
 import type { Agent } from "../run/index.ts";
 import { agentErrors } from "./errors.ts";
 import { createModular, modularOptionsSchema } from "./modular/index.ts";

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { NextCommand } from "../analysis/index.ts";
+import { reasonOf } from "../errors/index.ts";
 import { describeMachine } from "../machine/index.ts";
 import type { RunSummary } from "../run/index.ts";
 import type { CliContext } from "./context.ts";
@@ -29,7 +30,7 @@ export async function writeRunPage(
   try {
     writeFileSync(path, page);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = reasonOf(cause);
     throw cliErrors.PAGE_UNWRITABLE({ path, detail }, cause);
   }
   return path;

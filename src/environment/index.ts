@@ -1,5 +1,4 @@
 export type { Anchor, Anchors } from "./anchors.ts";
-export { closestName } from "./closest-name.ts";
 export { type EnvironmentProblem, environmentErrors } from "./errors.ts";
 export { type InstructionOptions, renderInstructions } from "./instructions.ts";
 export { toManifestJsonSchema } from "./json-schema.ts";

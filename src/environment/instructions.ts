@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { closestName } from "./closest-name.ts";
+import { closestName } from "../errors/index.ts";
 import { type EnvironmentProblem, environmentErrors } from "./errors.ts";
 import type { Environment, Manifest, ScaleName } from "./manifest.ts";
 

@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { closestName } from "./closest-name.ts";
+import { closestName, reasonOf } from "../errors/index.ts";
 import type { EnvironmentProblem } from "./errors.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 
@@ -28,7 +28,7 @@ export function parseManifest(text: string, file: string): ParsedManifest {
   try {
     data = document.toJS();
   } catch (error) {
-    const problem = `not valid YAML: ${error instanceof Error ? error.message : String(error)}`;
+    const problem = `not valid YAML: ${reasonOf(error)}`;
     return {
       status: "broken",
       problems: [{ file, line: null, key: null, problem, remedy: "define the &name before its *name" }],

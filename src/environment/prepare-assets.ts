@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { reasonOf } from "../errors/index.ts";
 import { acquireFileLock, makeCacheFolder, type Toolchain } from "../machine/index.ts";
 import { environmentErrors } from "./errors.ts";
 import { type HashedFile, hashFiles, hashOfFiles, isLitter } from "./hash-folder.ts";
@@ -126,7 +127,7 @@ async function loadAssets(directory: string, key: string): Promise<CachedAssets>
     }
     return { status: "whole", assets: toAssets(directory, key, manifest.files) };
   } catch (error) {
-    return { status: "damaged", reason: error instanceof Error ? error.message : String(error) };
+    return { status: "damaged", reason: reasonOf(error) };
   }
 }
 

@@ -1,4 +1,6 @@
 export { assertNever } from "./assert-never.ts";
+export { closestName } from "./closest-name.ts";
+export { reasonOf } from "./reason-of.ts";
 export {
   defineErrors,
   type ErrorDefinition,

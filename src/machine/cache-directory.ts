@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { reasonOf } from "../errors/index.ts";
 import { machineErrors } from "./errors.ts";
 
 /**
@@ -21,9 +22,6 @@ export async function makeCacheFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true });
     await access(path, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw machineErrors.CACHE_NOT_WRITABLE(
-      { path, reason: error instanceof Error ? error.message : String(error) },
-      error,
-    );
+    throw machineErrors.CACHE_NOT_WRITABLE({ path, reason: reasonOf(error) }, error);
   }
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { reasonOf } from "../errors/index.ts";
 import { builtInPrices } from "./built-in-prices.ts";
 import { modelErrors } from "./errors.ts";
 import type { Usage } from "./language-model.ts";
@@ -84,8 +85,4 @@ export function toCostUsd(price: ModelPrice | null, usage: Usage, cacheWriteToke
     cacheWriteTokens * (rate.cacheWriteUsdPerMillion ?? rate.inputUsdPerMillion) +
     usage.outputTokens * rate.outputUsdPerMillion;
   return microUsd / 1e6;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

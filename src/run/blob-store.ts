@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { reasonOf } from "../errors/index.ts";
 import { runErrors } from "./errors.ts";
 import { inlinePayloadBytes, type Payload } from "./payload.ts";
 
@@ -29,7 +30,7 @@ export class BlobStore {
         renameSync(`${path}.new`, path);
       } catch (cause) {
         rmSync(`${path}.new`, { force: true });
-        const detail = cause instanceof Error ? cause.message : String(cause);
+        const detail = reasonOf(cause);
         throw runErrors.RUN_UNWRITABLE({ path, detail }, cause);
       }
     }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { reasonOf } from "../errors/index.ts";
 import { runErrors } from "./errors.ts";
 import { type EventBody, eventSchemaVersion, parseEvent, type RunEvent } from "./events.ts";
 
@@ -194,10 +195,6 @@ function isDurable(body: EventBody): boolean {
 
 function hashOfLine(text: string): string {
   return createHash("sha256").update("{").update(text.slice(hashFieldLength)).digest("hex");
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Lines with their byte offset, without holding the file in memory. */

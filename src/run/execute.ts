@@ -1,5 +1,5 @@
 import type { Environment } from "../environment/index.ts";
-import { isRebenchError } from "../errors/index.ts";
+import { isRebenchError, reasonOf } from "../errors/index.ts";
 import { type LanguageModel, type PricedLanguageModel, withBudget } from "../model/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import type { Agent } from "./agent-contract.ts";
@@ -222,7 +222,7 @@ class Execution {
 
   /** What an agent threw: its own failure, the platform's, or an error that leaves the run resumable. */
   #endingOf(error: unknown): RunEnding {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     if (!isRebenchError(error)) return { reason: "agent-failed", message };
     const leavesResumable = [
       "SANDBOX_LOST",

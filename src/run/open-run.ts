@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { commonDirectory, type Environment, type PreparedAssets } from "../environment/index.ts";
-import { isRebenchError } from "../errors/index.ts";
+import { isRebenchError, reasonOf } from "../errors/index.ts";
 import { acquireFileLock } from "../machine/index.ts";
 import type { PricedLanguageModel } from "../model/index.ts";
 import type { SandboxSpec } from "../sandbox/index.ts";
@@ -77,7 +77,7 @@ export async function lockRun(paths: RunPaths): Promise<AsyncDisposable> {
     });
   } catch (cause) {
     if (isRebenchError(cause)) throw cause;
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = reasonOf(cause);
     throw runErrors.RUN_UNWRITABLE({ path: paths.root, detail }, cause);
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { reasonOf } from "../errors/index.ts";
 import { runErrors } from "./errors.ts";
 import { type RunRecord, runRecordSchema, runRecordSchemaVersion } from "./run-record.ts";
 
@@ -55,7 +56,7 @@ export async function createRunDirectory(
 ): Promise<RunPaths> {
   const paths = toRunPaths(join(runsDirectory, record.runId));
   const fail = (cause: unknown): never => {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = reasonOf(cause);
     throw runErrors.RUN_NOT_CREATED({ path: paths.root, detail }, cause);
   };
   // Not recursive: a folder that is there already is someone else's, and stays.
@@ -80,7 +81,7 @@ export function loadRunRecord(paths: RunPaths): LoadedRecord {
   try {
     text = readFileSync(paths.record, "utf8");
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = reasonOf(cause);
     throw runErrors.RUN_RECORD_BROKEN({ path: paths.record, detail }, cause);
   }
   let value: unknown;

@@ -1,4 +1,5 @@
 import type { Anchors } from "../environment/index.ts";
+import { reasonOf } from "../errors/index.ts";
 import { normalize, openSnapshotStore, type ScoringResult, type SnapshotStore } from "../scoring/index.ts";
 import { BlobStore } from "./blob-store.ts";
 import { elapsedAt, initialClock, reduceClock } from "./clock.ts";
@@ -166,7 +167,7 @@ class Check {
     try {
       await action();
     } catch (error) {
-      this.fail(error instanceof Error ? error.message : String(error));
+      this.fail(reasonOf(error));
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { reasonOf } from "../errors/index.ts";
 import { type JudgeAnswer, judgeAnswerSchema } from "./result.ts";
 
 /** Longest answer line, its newline included. */
@@ -86,7 +87,7 @@ export function parseAnswer(line: Uint8Array, requestId: string): ReceivedAnswer
     answer = judgeAnswerSchema.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(line)));
   } catch (error) {
     // Nesting deep enough to exhaust the stack ends here too.
-    return fault("malformed-answer", error instanceof Error ? error.message : String(error));
+    return fault("malformed-answer", reasonOf(error));
   }
   if (answer.requestId !== requestId) return fault("wrong-request-id", "the answer is to another request");
   return { kind: "answer", answer };

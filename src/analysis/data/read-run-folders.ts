@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { isRebenchError } from "../../errors/index.ts";
+import { isRebenchError, reasonOf } from "../../errors/index.ts";
 import {
   initialRunState,
   loadRunRecord,
@@ -78,7 +78,7 @@ function listFolders(folder: string): readonly string[] {
       .map(({ name }) => name)
       .sort();
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = reasonOf(cause);
     throw analysisErrors.ANALYSIS_INPUT_UNREADABLE({ path: folder, problem }, cause);
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { reasonOf } from "../../errors/index.ts";
 import { analysisErrors } from "../errors.ts";
 import { parseCsv } from "./csv.ts";
 
@@ -48,7 +49,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = reasonOf(cause);
     throw analysisErrors.ANALYSIS_INPUT_UNREADABLE({ path, problem }, cause);
   }
 }

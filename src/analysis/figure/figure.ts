@@ -1,6 +1,7 @@
 import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import { reasonOf } from "../../errors/index.ts";
 import { escapeMarkup, toDisplayText } from "../display-text.ts";
 import { analysisErrors } from "../errors.ts";
 import { fontFamily, fontFilePaths, toFontFaces } from "./fonts.ts";
@@ -87,10 +88,7 @@ async function draw(
   const problems: string[] = [];
   const logger = collectProblems(problems);
   const fail = (cause?: unknown) =>
-    analysisErrors.FIGURE_UNRENDERABLE(
-      { id: figure.id, problem: problems[0] ?? (cause instanceof Error ? cause.message : String(cause)) },
-      cause,
-    );
+    analysisErrors.FIGURE_UNRENDERABLE({ id: figure.id, problem: problems[0] ?? reasonOf(cause) }, cause);
   let svg: string;
   try {
     const spec = {

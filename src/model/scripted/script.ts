@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { reasonOf } from "../../errors/index.ts";
 import { modelErrors } from "../errors.ts";
 
 const scriptedUsageSchema = z.strictObject({
@@ -116,7 +117,7 @@ export async function loadScript(path: string): Promise<FixedScript> {
     // Every JSON text is YAML too.
     content = parseYaml(await readFile(path, "utf8"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw modelErrors.SCRIPT_UNREADABLE({ path, reason }, error);
   }
   const parsed = scriptFileSchema.safeParse(content);
