@@ -1,5 +1,5 @@
 import { createScores, type Scores, toRunsFor } from "../study/scores.ts";
-import { findThinCells, type Group, type Study } from "../study/study.ts";
+import type { Group, Study } from "../study/study.ts";
 import { type ChartContext, toLabel } from "./chart.ts";
 
 /** Curves go on to so many times the longest time limit. */
@@ -18,10 +18,9 @@ export function toChartContext(study: Study, scores: Scores = createScores()): C
   ]
     .map(([name, groups]) => ({
       name,
-      isComplete: groups.some((group) => findThinCells(group).length === 0),
       value: Math.max(...groups.map((group) => toHorizonValue(scores, group, horizonMs ?? group.timeMs))),
     }))
-    .toSorted((a, b) => Number(b.isComplete) - Number(a.isComplete) || b.value - a.value)
+    .toSorted((a, b) => b.value - a.value)
     .map(({ name }) => name);
   return { study, scores, series, budgetsMs: toBudgets(times), horizonMs };
 }

@@ -1,4 +1,4 @@
-import { vegaLiteSchema } from "./chart.ts";
+import { type Layer, vegaLiteSchema } from "./chart.ts";
 import { toReferenceRule, toScoreX } from "./encoding.ts";
 
 /** One mark of a dot plot: a value with its interval, in a row of its name. */
@@ -13,7 +13,7 @@ export interface DotRow {
 }
 
 const shapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"];
-const rowPx = 30;
+const [markPx, betweenPx] = [13, 12];
 
 /**
  * Rows of marks with intervals along a horizontal score axis, kinds told apart by colour and shape.
@@ -27,14 +27,9 @@ export function toDotPlot<Row extends DotRow>(
   kinds: readonly string[],
   axisTitle: string,
 ) {
-  const { axis } = toScoreX(Math.max(...rows.map(({ value, high }) => high ?? value)), axisTitle);
-  const y = {
-    field: "name",
-    type: "nominal" as const,
-    sort: [...names],
-    axis: { title: null, domain: false, ticks: false, grid: false, labelLimit: 260 },
-  };
-  const yOffset = { field: "kind", type: "nominal" as const, sort: [...kinds] };
+  const { marks, labels, heightPx } = placeRows(rows, names, kinds);
+  const { axis } = toScoreX(Math.max(1, ...rows.map(({ value, high }) => high ?? value)), axisTitle);
+  const y = { field: "yPx", type: "quantitative" as const, scale: null, axis: null };
   const legend = { orient: "top" as const, title: null, symbolSize: 70, offset: 6 };
   const color = {
     field: "kind",
@@ -53,22 +48,57 @@ export function toDotPlot<Row extends DotRow>(
     spec: {
       $schema: vegaLiteSchema,
       width: 440,
-      height: { step: Math.max(rowPx, kinds.length * 11) },
+      height: heightPx,
       layer: [
         toReferenceRule("x"),
+        ...toNameLayers(),
         {
           data,
           transform: [{ filter: { field: "low", valid: true } }],
-          mark: { type: "rule" as const, strokeWidth: 1.5 },
-          encoding: { x: { ...axis, field: "low" }, x2: { field: "high" }, y, yOffset, color },
+          mark: { type: "rule" as const, strokeWidth: 1.75 },
+          encoding: { x: { ...axis, field: "low" }, x2: { field: "high" }, y, color },
         },
         {
           data,
-          mark: { type: "point" as const, filled: true, size: 55, opacity: 1, style: "dot" },
-          encoding: { x: { ...axis, field: "value" }, y, yOffset, color, shape },
+          mark: { type: "point" as const, filled: true, size: 60, opacity: 1, strokeWidth: 0 },
+          encoding: { x: { ...axis, field: "value" }, y, color, shape },
         },
       ],
     },
-    rows: { marks: rows },
+    rows: { marks, names: labels },
   };
+}
+
+/** Names of rows to the left of a plot: the data set `names` with `name` and `yPx`. */
+export function toNameLayers(): readonly Layer[] {
+  return [
+    {
+      data: { name: "names" },
+      mark: { type: "text", align: "right", baseline: "middle" },
+      encoding: {
+        x: { value: -10 },
+        y: { field: "yPx", type: "quantitative", scale: null, axis: null },
+        text: { field: "name" },
+      },
+    },
+  ];
+}
+
+/** Gives every row the room its marks need, in pixels from the upper edge. */
+function placeRows<Row extends DotRow>(
+  rows: readonly Row[],
+  names: readonly string[],
+  kinds: readonly string[],
+) {
+  const byName = Map.groupBy(rows, ({ name }) => name);
+  const marks: (Row & { readonly yPx: number })[] = [];
+  const labels: { readonly name: string; readonly yPx: number }[] = [];
+  let edge = 4;
+  for (const name of names) {
+    const own = (byName.get(name) ?? []).toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+    for (const [index, row] of own.entries()) marks.push({ ...row, yPx: edge + markPx * (index + 0.5) });
+    labels.push({ name, yPx: edge + (markPx * own.length) / 2 });
+    edge += markPx * own.length + betweenPx;
+  }
+  return { marks, labels, heightPx: Math.max(edge - betweenPx + 4, 20) };
 }

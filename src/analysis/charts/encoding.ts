@@ -80,6 +80,14 @@ export function toSeriesColor(series: readonly string[]) {
   };
 }
 
+/** One colour for all agents, where rows or panels already say which. */
+export const agentColor = {
+  datum: "agents",
+  type: "nominal" as const,
+  scale: { domain: ["agents"], range: "category" as const },
+  legend: null,
+};
+
 /** Patterns of series whose colour has come round. */
 export function toSeriesDash(series: readonly string[]) {
   return {

@@ -61,7 +61,7 @@ export function toScoreAtKChart(context: ChartContext): Chart {
     }),
   );
   const limits = [...complete]
-    .toSorted((a, b) => a.timeMs - b.timeMs)
+    .toSorted((a, b) => b.timeMs - a.timeMs)
     .map(({ timeMs }) => toTimeText(timeMs))
     .filter((limit, index, all) => all.indexOf(limit) === index);
   const names = [...new Set(complete.map(toLabel))].toSorted(
@@ -108,6 +108,8 @@ function toPanel(name: string, limits: readonly string[], highest: number, index
       title: "time limit of a run",
       titleOrient: "left" as const,
       symbolType: "stroke",
+      symbolOpacity: 1,
+      symbolStrokeWidth: 3,
       offset: 6,
     },
   };
@@ -140,5 +142,10 @@ function toPanel(name: string, limits: readonly string[], highest: number, index
       encoding: { x, y: { ...y, field: "value" }, color },
     },
   ];
-  return { width: panelWidthPx, height: panelHeightPx, title: { text: name, offset: 6 }, layer: [...layers] };
+  return {
+    width: panelWidthPx,
+    height: panelHeightPx,
+    title: { text: name, offset: 6, frame: "group" as const },
+    layer: [...layers],
+  };
 }

@@ -26,7 +26,11 @@ interface WayRow extends DotRow {
 export function toScoreByTimeLimit(context: ChartContext): Chart {
   const id = "score-by-time-limit";
   const title = "Average score of one run by time limit";
-  const ways = toWays(context, () => 1);
+  const ways = toWays(
+    context,
+    () => 1,
+    ({ timeMs }) => toTimeText(timeMs),
+  );
   if (ways.rows.length === 0) return leaveOut(id, title, ways.reason);
   return draw({
     id,
@@ -47,7 +51,11 @@ export function toWaysToSpend(context: ChartContext): Chart {
   const { horizonMs } = context;
   const span = horizonMs === null ? "a budget" : toTimeText(horizonMs);
   const [id, title] = ["ways-to-spend", `Ways to spend ${span}`];
-  const ways = toWays(context, ({ timeMs }) => (horizonMs === null ? null : toRunsFor(horizonMs, timeMs)));
+  const ways = toWays(
+    context,
+    ({ timeMs }) => (horizonMs === null ? null : toRunsFor(horizonMs, timeMs)),
+    ({ timeMs }, k) => `${k} × ${toTimeText(timeMs)}`,
+  );
   if (ways.rows.length === 0) return leaveOut(id, title, ways.reason);
   const beyond = ways.rows.filter(({ isBeyond }) => isBeyond);
   return draw({
@@ -67,7 +75,11 @@ export function toWaysToSpend(context: ChartContext): Chart {
   });
 }
 
-function toWays(context: ChartContext, toK: (group: Group) => number | null) {
+function toWays(
+  context: ChartContext,
+  toK: (group: Group) => number | null,
+  toKind: (group: Group, k: number) => string,
+) {
   const { study, scores } = context;
   const usable = study.groups.flatMap((group) => {
     const k = toK(group);
@@ -84,7 +96,7 @@ function toWays(context: ChartContext, toK: (group: Group) => number | null) {
       return [
         {
           name: isPart ? `${toLabel(thick)} (${part} of ${study.environments.length} env.)` : toLabel(thick),
-          kind: toKind(k, thick.timeMs),
+          kind: toKind(thick, k),
           value: score.value,
           low: bounds?.low ?? null,
           high: bounds?.high ?? null,
@@ -102,7 +114,7 @@ function toWays(context: ChartContext, toK: (group: Group) => number | null) {
   const kinds = new Map(
     usable
       .toSorted((a, b) => b.thick.timeMs - a.thick.timeMs)
-      .map(({ k, thick }) => [toKind(k, thick.timeMs), true]),
+      .map(({ k, thick }) => [toKind(thick, k), true]),
   );
   const used = usable.map(({ group }) => group);
   const partial = names.filter(isPart);
@@ -115,8 +127,4 @@ function toWays(context: ChartContext, toK: (group: Group) => number | null) {
     subject: `mean over ${study.environments.length} environments with equal weight${partial.length === 0 ? "" : "; rows that say fewer stand by themselves, over other environments"}`,
     reason: "no agent has 3 runs with one time limit in at least two environments",
   };
-}
-
-function toKind(k: number, timeMs: number): string {
-  return `${k} × ${toTimeText(timeMs)}`;
 }

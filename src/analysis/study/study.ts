@@ -2,7 +2,7 @@ import { isEightHourAttempt } from "../data/human-attempts.ts";
 import { findPublishedEnvironment, publishedEnvironments } from "../data/published-environments.ts";
 import { type RunRow, toSeriesName } from "../data/run-row.ts";
 import type { Arm } from "../statistics/arms.ts";
-import { type CellOptions, type LeftOutRun, toCells } from "../statistics/cells.ts";
+import { type CellOptions, findExcludingFlags, type LeftOutRun, toCells } from "../statistics/cells.ts";
 import { fewestRunsForInterval } from "../statistics/estimate.ts";
 import { toTimeText } from "./words.ts";
 
@@ -37,6 +37,16 @@ export interface Study {
   readonly groups: readonly Group[];
   /** Every run of the table that no group counts, with the reason. */
   readonly leftOut: readonly LeftOutRun[];
+  /** Human attempts that are left out only for how long they took. */
+  readonly otherAttempts: readonly OtherAttempt[];
+}
+
+/** A human attempt that was not of 7 to 10 hours. */
+export interface OtherAttempt {
+  readonly runId: string;
+  readonly environment: string;
+  readonly value: number;
+  readonly raw: number | null;
 }
 
 export interface StudyOptions {
@@ -89,6 +99,7 @@ export function toStudy(rows: readonly RunRow[], options: StudyOptions = {}): St
         a.timeMs - b.timeMs,
     ),
     leftOut,
+    otherAttempts: rows.flatMap(toOtherAttempt(scale)),
   };
 }
 
@@ -138,6 +149,15 @@ function toPlannedTime(row: RunRow): number | string {
   if (isEightHourAttempt(row)) return humanAttemptMs;
   const took = row.timeUsedMs === null ? "an unknown time" : toTimeText(row.timeUsedMs);
   return `a human attempt of ${took}, not of 7 to 10 hours`;
+}
+
+function toOtherAttempt(scale: RunRow["scale"]) {
+  return (row: RunRow): readonly OtherAttempt[] => {
+    const isOther = row.actor === "human" && row.scale === scale && typeof toPlannedTime(row) === "string";
+    if (!isOther || row.logged.kind === "none" || findExcludingFlags(row).length > 0) return [];
+    const { runId, environment, logged } = row;
+    return [{ runId, environment, value: logged.normalized, raw: logged.raw }];
+  };
 }
 
 function toUsualScale(rows: readonly RunRow[]): RunRow["scale"] {
