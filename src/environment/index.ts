@@ -32,3 +32,5 @@ export {
   type PrepareOptions,
   prepareAssets,
 } from "./prepare-assets.ts";
+export { median, standardDeviation } from "./repeated-scorings.ts";
+export { isBetter, type ScoreDirection } from "./score-direction.ts";

@@ -8,6 +8,7 @@ import { hashFiles, hashOfFiles, isLitter } from "./hash-folder.ts";
 import { findInstructionProblems } from "./instructions.ts";
 import type { Environment, Manifest } from "./manifest.ts";
 import { parseManifest } from "./parse-manifest.ts";
+import { isBetter } from "./score-direction.ts";
 
 /** Folder of the environments that come with this package. */
 export const builtInEnvironments = fileURLToPath(new URL("../../environments", import.meta.url));
@@ -114,7 +115,10 @@ function findManifestProblems(manifest: Manifest, folder: string, file: string):
     }
   }
   for (const [name, scale] of Object.entries(manifest.scales)) {
-    if (scale.anchors.kind === "published" && !isBetter(manifest, scale.anchors)) {
+    if (
+      scale.anchors.kind === "published" &&
+      !isBetter(scale.anchors.reference.raw, scale.anchors.start.raw, manifest.score.direction)
+    ) {
       add(
         `scales.${name}.anchors`,
         `the reference is not better than the start, where ${manifest.score.direction} is better`,
@@ -123,14 +127,6 @@ function findManifestProblems(manifest: Manifest, folder: string, file: string):
     }
   }
   return problems;
-}
-
-function isBetter(
-  manifest: Manifest,
-  anchors: { start: { raw: number }; reference: { raw: number } },
-): boolean {
-  const gain = anchors.reference.raw - anchors.start.raw;
-  return manifest.score.direction === "higher" ? gain > 0 : gain < 0;
 }
 
 async function findMissingParts(directory: string): Promise<EnvironmentProblem[]> {

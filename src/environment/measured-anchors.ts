@@ -7,6 +7,8 @@ import type { MachineDescription } from "../machine/index.ts";
 import type { Anchor, Anchors } from "./anchors.ts";
 import { environmentErrors } from "./errors.ts";
 import type { Environment, ScaleName } from "./manifest.ts";
+import { median, standardDeviation } from "./repeated-scorings.ts";
+import { isBetter } from "./score-direction.ts";
 
 /** What measured anchors hold for: other code, scale, machine or torch means other times. */
 export interface AnchorConditions {
@@ -88,8 +90,7 @@ export async function saveMeasuredAnchors(
     ...scores,
   });
   const anchors = toAnchors(calibration);
-  const gain = anchors.reference.raw - anchors.start.raw;
-  if (score.direction === "higher" ? gain <= 0 : gain >= 0) {
+  if (!isBetter(anchors.reference.raw, anchors.start.raw, score.direction)) {
     const reason = `the reference scored ${anchors.reference.raw} ${score.unit}, no better than the start's ${anchors.start.raw}`;
     throw environmentErrors.ANCHORS_UNUSABLE({ id, scale, reason });
   }
@@ -133,17 +134,9 @@ function toAnchors(calibration: Calibration): Anchors {
 
 /** The median, because one disturbed scoring on a shared machine must not move an anchor. */
 function toMeasuredAnchor(values: readonly number[]): Anchor {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const raw = ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
-  return { raw, n: values.length, standardDeviation: toSampleDeviation(values) };
-}
-
-function toSampleDeviation(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1));
+  const raw = median(values);
+  if (raw === null) throw new Error("a calibration holds at least one scoring of each solution");
+  return { raw, n: values.length, standardDeviation: standardDeviation(values) };
 }
 
 function toPublishedAnchor(anchor: {

@@ -1,6 +1,7 @@
+import type { ScaleName, ScoreDirection } from "../environment/index.ts";
 import type { GenerateRequest, GenerateResult } from "../model/index.ts";
 import type { ExecOptions, ExecResult, ReadFileResult, WriteFileResult } from "../sandbox/index.ts";
-import type { ScoreReply } from "../scoring/index.ts";
+import type { FinalRule, ScoreReply } from "../scoring/index.ts";
 
 /** What the agent may know of the task. */
 export interface TaskView {
@@ -8,12 +9,12 @@ export interface TaskView {
   readonly title: string;
   /** Instructions exactly as rendered for this scale and visibility. */
   readonly instructions: string;
-  readonly scale: "laptop" | "paper";
+  readonly scale: ScaleName;
   readonly score: {
     readonly name: string;
     readonly unit: string;
-    readonly direction: "lower" | "higher";
-    readonly final: "best" | "last";
+    readonly direction: ScoreDirection;
+    readonly final: FinalRule;
     readonly visible: boolean;
   };
   /** Files the agent is to leave behind, relative to the workspace. */

@@ -3,7 +3,15 @@ import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Anchors, Environment, PreparedAssets, ScaleName } from "../environment/index.ts";
+import {
+  type Anchors,
+  type Environment,
+  median,
+  type PreparedAssets,
+  type ScaleName,
+  type ScoreDirection,
+  standardDeviation,
+} from "../environment/index.ts";
 import { type Judged, normalize } from "../scoring/index.ts";
 import { openSolutionBench, type SolutionBench } from "./calibrate.ts";
 import type { RunHost } from "./run-host.ts";
@@ -99,7 +107,7 @@ type Outcome =
   | { readonly kind: "score"; readonly normalized: number }
   | { readonly kind: "other"; readonly text: string };
 
-function toOutcome({ verdict }: Judged, anchors: Anchors, direction: "lower" | "higher"): Outcome {
+function toOutcome({ verdict }: Judged, anchors: Anchors, direction: ScoreDirection): Outcome {
   if (verdict.kind === "refused") return { kind: "other", text: `invalid: ${verdict.refusal.reason}` };
   if (verdict.kind !== "answered") return { kind: "other", text: verdict.kind };
   const { answer } = verdict;
@@ -158,19 +166,6 @@ function describeMissing(values: readonly number[], outcomes: readonly Outcome[]
 function describeOthers(outcomes: readonly Outcome[]): string {
   const texts = outcomes.flatMap((outcome) => (outcome.kind === "other" ? [outcome.text] : []));
   return [...new Set(texts)].join("; ");
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((left, right) => left - right);
-  const low = sorted[Math.floor((sorted.length - 1) / 2)];
-  const high = sorted[Math.ceil((sorted.length - 1) / 2)];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
-}
-
-function standardDeviation(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
 /** A submission in which nobody did the task; it must be invalid or worth no more than the start. */

@@ -1,4 +1,5 @@
-import { type Confirmation, confirmScore, toFinalScore } from "../scoring/index.ts";
+import type { ScoreDirection } from "../environment/index.ts";
+import { type Confirmation, confirmScore, type FinalRule, toFinalScore } from "../scoring/index.ts";
 import { runErrors } from "./errors.ts";
 import { assertUnchanged, lockRun, openJudging, type RunParts } from "./open-run.ts";
 import { loadRunRecord, type RunPaths } from "./run-directory.ts";
@@ -79,7 +80,7 @@ export async function rescoreRun(
 /** The newest batch of confirming scorings of a run, summed up; null when there is none. */
 export function toConfirmation(
   state: RunState,
-  direction: "lower" | "higher",
+  direction: ScoreDirection,
 ): { readonly entry: number; readonly confirmation: Confirmation } | null {
   const newest = state.rescorings.findLast(({ purpose }) => purpose === "confirm");
   if (newest === undefined) return null;
@@ -91,7 +92,7 @@ function toEntryIndexes(
   request: RescoreRequest,
   state: RunState,
   paths: RunPaths,
-  score: { readonly final: "best" | "last"; readonly direction: "lower" | "higher" },
+  score: { readonly final: FinalRule; readonly direction: ScoreDirection },
 ): readonly number[] {
   if (request.purpose === "rescore") {
     const indexes = request.entries === "all" ? state.entries.map(({ index }) => index) : request.entries;

@@ -1,4 +1,4 @@
-import { isBetter, type ScoreDirection } from "./normalize.ts";
+import { isBetter, type ScoreDirection } from "../environment/index.ts";
 import type { ScoringResult } from "./result.ts";
 
 /** Fewest scorings with an outcome of the agent's that a median is taken of. */

@@ -1,3 +1,4 @@
+import type { ScoreDirection } from "../environment/index.ts";
 import { defineErrors } from "../errors/index.ts";
 
 /** Everything this folder throws on purpose. What a submission or a judge does wrong is a result, never one of these. */
@@ -33,7 +34,7 @@ export const scoringErrors = defineErrors({
   ANCHORS_WITHOUT_SCALE: {
     fault: "environment",
     exitCode: 3,
-    message: (d: { start: number; reference: number; direction: "lower" | "higher" }) =>
+    message: (d: { start: number; reference: number; direction: ScoreDirection }) =>
       `the anchors define no scale: start ${d.start}, reference ${d.reference}, and ${d.direction} is better`,
     remedy: () => "run `rebench calibrate` again, or correct the anchors in environment.yaml",
   },

@@ -7,7 +7,7 @@ export {
   type ScoringCounts,
 } from "./confirm.ts";
 export { scoringErrors } from "./errors.ts";
-export { isBetter, normalize, type ScoreDirection } from "./normalize.ts";
+export { normalize } from "./normalize.ts";
 export {
   type JudgeAnswer,
   judgeAnswerSchema,

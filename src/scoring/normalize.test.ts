@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Anchors } from "../environment/index.ts";
-import { isBetter, normalize, type ScoreDirection } from "./normalize.ts";
+import { type Anchors, isBetter, type ScoreDirection } from "../environment/index.ts";
+import { normalize } from "./normalize.ts";
 
 function anchors(start: number, reference: number): Anchors {
   const anchor = (raw: number) => ({ raw, n: null, standardDeviation: null });

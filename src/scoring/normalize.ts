@@ -1,8 +1,5 @@
-import type { Anchors } from "../environment/index.ts";
+import { type Anchors, isBetter, type ScoreDirection } from "../environment/index.ts";
 import { scoringErrors } from "./errors.ts";
-
-/** Which raw score is better. */
-export type ScoreDirection = "lower" | "higher";
 
 /**
  * Places a raw score on the scale that runs from the starting solution (0) to the reference solution (1):
@@ -18,14 +15,8 @@ export function normalize(raw: number, anchors: Anchors, direction: ScoreDirecti
   const start = anchors.start.raw;
   const reference = anchors.reference.raw;
   const normalized = (raw - start) / (reference - start);
-  const referenceIsBetter = direction === "lower" ? reference < start : reference > start;
-  if (!referenceIsBetter || !Number.isFinite(normalized)) {
+  if (!isBetter(reference, start, direction) || !Number.isFinite(normalized)) {
     throw scoringErrors.ANCHORS_WITHOUT_SCALE({ start, reference, direction });
   }
   return Math.max(0, normalized);
-}
-
-/** True when `left` is the better raw score; false for equal ones. */
-export function isBetter(left: number, right: number, direction: ScoreDirection): boolean {
-  return direction === "lower" ? left < right : left > right;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isBetter, type ScoreDirection } from "./normalize.ts";
+import { isBetter, type ScoreDirection } from "../environment/index.ts";
 import type { ScoreEntry, ScoringResult } from "./result.ts";
 import { bestEntry, type Choice, finalEntry, toFinalScore } from "./score-log.ts";
 import { toDroppableSnapshots } from "./snapshot-policy.ts";

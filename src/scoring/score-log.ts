@@ -1,4 +1,4 @@
-import { isBetter, type ScoreDirection } from "./normalize.ts";
+import { isBetter, type ScoreDirection } from "../environment/index.ts";
 import type { ScoreEntry, ScoringResult } from "./result.ts";
 
 /** Which entry of the score log is the run's score. */

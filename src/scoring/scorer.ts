@@ -1,11 +1,17 @@
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Anchors, Environment, ScaleName } from "../environment/index.ts";
+import {
+  type Anchors,
+  type Environment,
+  isBetter,
+  type ScaleName,
+  type ScoreDirection,
+} from "../environment/index.ts";
 import { assertNever } from "../errors/index.ts";
 import type { Toolchain } from "../machine/index.ts";
 import type { SandboxLimits } from "../sandbox/index.ts";
 import { storage } from "./durable-files.ts";
-import { isBetter, normalize, type ScoreDirection } from "./normalize.ts";
+import { normalize } from "./normalize.ts";
 import type { ScoringResult } from "./result.ts";
 import { type JudgeOutcome, type JudgeTimings, type JudgeVerdict, runJudge } from "./run-judge.ts";
 import type { SnapshotRefusal } from "./snapshot-manifest.ts";

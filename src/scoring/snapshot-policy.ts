@@ -1,4 +1,4 @@
-import { isBetter, type ScoreDirection } from "./normalize.ts";
+import { isBetter, type ScoreDirection } from "../environment/index.ts";
 import type { ScoreEntry } from "./result.ts";
 import { type FinalRule, finalEntry } from "./score-log.ts";
 

@@ -1,3 +1,4 @@
+import { isBetter } from "../../environment/index.ts";
 import type { TaskView, VisibleScoreEntry } from "../../run/index.ts";
 import { toDurationText, toScoreText } from "./quantities.ts";
 
@@ -21,7 +22,7 @@ export function bestEntry(
   for (const entry of log) {
     if (entry.reply.status !== "scored") continue;
     const { score } = entry.reply;
-    const better = best === null || (direction === "lower" ? score < best.score : score > best.score);
+    const better = best === null || isBetter(score, best.score, direction);
     if (better) best = { entry, score };
   }
   return best?.entry ?? null;

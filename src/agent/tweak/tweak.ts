@@ -1,3 +1,4 @@
+import { isBetter } from "../../environment/index.ts";
 import type { Agent, AgentContext } from "../../run/index.ts";
 import type { ScoreReply } from "../../scoring/index.ts";
 import { bestEntry } from "../prompt/index.ts";
@@ -115,8 +116,7 @@ class Tweak {
 
   /** The worse of two by raw score; the first on ties. */
   #worse(a: Scored, b: Scored): Scored {
-    const bIsWorse = this.#context.task.score.direction === "lower" ? b.score > a.score : b.score < a.score;
-    return bIsWorse ? b : a;
+    return isBetter(a.score, b.score, this.#context.task.score.direction) ? b : a;
   }
 
   #lastEntryAtRisk(): boolean {

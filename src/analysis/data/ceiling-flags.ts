@@ -1,4 +1,4 @@
-import { isBetter } from "../../scoring/index.ts";
+import { isBetter } from "../../environment/index.ts";
 import type { PublishedEnvironment } from "./published-environments.ts";
 import type { RunFlag } from "./run-row.ts";
 

@@ -1,5 +1,5 @@
-import type { Anchors } from "../../environment/index.ts";
-import type { FinalRule, ScoreDirection } from "../../scoring/index.ts";
+import type { Anchors, ScoreDirection } from "../../environment/index.ts";
+import type { FinalRule } from "../../scoring/index.ts";
 
 /** What the paper says about one of its environments, at its own scale. */
 export interface PublishedEnvironment {

@@ -1,3 +1,4 @@
+import type { ScoreDirection } from "../../environment/index.ts";
 import { type RunEvent, type RunRecord, type RunState, toConfirmation } from "../../run/index.ts";
 import { type Choice, normalize, type ScoreEntry, toFinalScore } from "../../scoring/index.ts";
 import { analysisErrors } from "../errors.ts";
@@ -149,7 +150,7 @@ function toScore(choice: Choice, entries: readonly ScoreEntry[]): RunScore {
     : { kind: "none", fault: "agent", reason: `all ${entries.length} entries are invalid` };
 }
 
-function toConfirmed(state: RunState, direction: "lower" | "higher"): RunScore | null {
+function toConfirmed(state: RunState, direction: ScoreDirection): RunScore | null {
   const confirmation = toConfirmation(state, direction)?.confirmation;
   if (confirmation?.kind !== "confirmed") return null;
   const { median } = confirmation;

@@ -1,3 +1,4 @@
+import type { ScaleName } from "../../environment/index.ts";
 import type { FinalRule } from "../../scoring/index.ts";
 import type { ScoringOutcome } from "../score-over-time/rows.ts";
 
@@ -97,7 +98,7 @@ export interface AnchorPair {
 export interface RunRow {
   readonly runId: string;
   readonly environment: string;
-  readonly scale: "laptop" | "paper";
+  readonly scale: ScaleName;
   readonly actor: "agent" | "human" | "baseline";
   /** Scaffold or baseline; `human` for a person; `not stated` where the source does not name it. */
   readonly agent: string;
