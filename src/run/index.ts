@@ -23,6 +23,7 @@ export type { EndReason, EventBody, RunEvent } from "./events.ts";
 export type { RunOutcome } from "./execute.ts";
 export { carryOutRun, type RunParts } from "./open-run.ts";
 export { planRun, type RunPlan } from "./plan-run.ts";
+export { expandMessages, parseStoredRequest, type StoredRequest } from "./request-log.ts";
 export { type RescoreRequest, rescoreRun, toConfirmation } from "./rescore.ts";
 export {
   createRunDirectory,

@@ -24,6 +24,7 @@ import {
   toReadFileResult,
   writeFileResultSchema,
 } from "./recorded-results.ts";
+import { RequestShortener } from "./request-log.ts";
 import type { RunSession } from "./run-session.ts";
 import type { RunStop } from "./run-stop.ts";
 import { createSeededRandom } from "./seeded-random.ts";
@@ -48,6 +49,7 @@ export class LiveContext implements AgentContext {
   readonly #score: (operation: number) => Promise<void>;
   readonly #providerTime: ProviderTime;
   readonly #visibleEntries: VisibleScoreEntry[] = [];
+  readonly #requests = new RequestShortener();
   #nextOperation = 0;
   #mark: BudgetMark;
   #closed = false;
@@ -154,7 +156,7 @@ export class LiveContext implements AgentContext {
     if (model === null) throw runErrors.MODEL_MISSING({ agent: this.#session.record.agent.id });
     const result = await this.#operate<AgentGenerateResult>({
       kind: "model",
-      request: JSON.stringify(request),
+      request: (operation) => this.#requests.shorten(request, operation),
       perform: (operation) => this.#ask(model, request, operation),
       write: (operation, answer) => {
         const completed = answer.status === "completed" ? answer : null;
@@ -228,13 +230,14 @@ export class LiveContext implements AgentContext {
   /** An operation with a beginning and an end of its own in the record. */
   async #operate<Result>(init: {
     readonly kind: "command" | "model";
-    readonly request: string;
+    readonly request: string | ((operation: number) => string);
     readonly perform: (operation: number) => Promise<Result>;
     readonly write: (operation: number, result: Result) => void;
     readonly read: (text: string) => Result;
   }): Promise<Result | Interrupted> {
     const operation = this.#nextOperation++;
-    const request = this.#session.blobs.toPayload(init.request);
+    const text = typeof init.request === "string" ? init.request : init.request(operation);
+    const request = this.#session.blobs.toPayload(text);
     const recorded = this.#session.journal.find(operation, init.kind, request);
     if (recorded?.answer?.kind === "interrupted") {
       this.#see(recorded.answer.mark);

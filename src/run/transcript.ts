@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { assertNever } from "../errors/index.ts";
-import { messageSchema } from "../model/index.ts";
 import type { ScoringResult } from "../scoring/index.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { initialClock, reduceClock } from "./clock.ts";
 import type { RunEvent } from "./events.ts";
 import { execResultSchema, generateResultSchema } from "./recorded-results.ts";
+import { parseStoredRequest } from "./request-log.ts";
 
 /** One paragraph of a run's story. */
 export interface TranscriptItem {
@@ -20,7 +20,6 @@ export interface TranscriptItem {
 
 const commandRequest = z.looseObject({ argv: z.array(z.string()), stdin: z.string().optional() });
 const pathRequest = z.looseObject({ path: z.string(), content: z.string().optional() });
-const modelRequest = z.looseObject({ messages: z.array(messageSchema) });
 
 /** Tells a run as people read it: what was asked, what came back, what it scored; ticks are left out. */
 export function* toTranscript(events: Iterable<RunEvent>, blobs: BlobStore): Generator<TranscriptItem> {
@@ -85,10 +84,11 @@ function describe(event: RunEvent, blobs: BlobStore): Description | null {
     case "note-added":
       return { who: "agent", title: "notes", body: blobs.read(event.request) };
     case "model-requested": {
-      const { messages } = modelRequest.parse(JSON.parse(blobs.read(event.request)));
+      const { base, messages } = parseStoredRequest(blobs.read(event.request));
+      const count = (base?.messages ?? 0) + messages.length;
       return {
         who: "agent",
-        title: `asks the model (${messages.length} messages)`,
+        title: `asks the model (${count} messages)`,
         body: messages.at(-1)?.text ?? "",
       };
     }
