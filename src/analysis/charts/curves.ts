@@ -34,17 +34,18 @@ export function toParts<Row extends CurveRow>(
  *
  * @param x - Encoding of the horizontal axis, with its field.
  * @param y - Encoding of the vertical axis, without a field.
+ * @param options.lineField - What makes points one line. Default: `series`.
  */
 export function toCurveLayers<X extends object, Y extends object>(
   series: readonly string[],
   x: X,
   y: Y,
-  filter: readonly { readonly filter: { readonly field: string; readonly equal: string } }[] = [],
+  options: { readonly hasPoints?: boolean; readonly lineField?: string } = {},
 ): readonly Layer[] {
-  const only = (...more: readonly { readonly field: string; readonly equal: string | boolean }[]) => [
-    ...filter,
-    ...more.map((one) => ({ filter: one })),
-  ];
+  const { hasPoints = true, lineField = "series" } = options;
+  const detail = { field: lineField };
+  const only = (...more: readonly { readonly field: string; readonly equal: string | boolean }[]) =>
+    more.map((filter) => ({ filter }));
   const color = toSeriesColor(series);
   const line = { type: "line" as const, strokeWidth: 1.75 };
   const value = { ...y, field: "value" };
@@ -60,49 +61,61 @@ export function toCurveLayers<X extends object, Y extends object>(
       data: points,
       transform: only(who(false), band),
       mark: { type: "area", opacity: 0.14 },
-      encoding: { ...bands, color },
+      encoding: { ...bands, color, detail },
     },
     {
       data: points,
       transform: only(who(true), band),
       mark: { type: "area", opacity: 0.12, style: "human" },
-      encoding: { ...bands, detail: { field: "series" } },
+      encoding: { ...bands, detail },
     },
     {
       data: lines,
       transform: only(who(false), part("within")),
       mark: line,
-      encoding: { x, y: value, color, strokeDash: toSeriesDash(series) },
+      encoding: { x, y: value, color, detail, strokeDash: toSeriesDash(series) },
     },
     {
       data: lines,
       transform: only(who(false), part("beyond")),
       mark: dotted,
-      encoding: { x, y: value, color },
+      encoding: { x, y: value, color, detail },
     },
     {
       data: lines,
       transform: only(who(true), part("within")),
       mark: { ...line, strokeWidth: 2.5, style: "human" },
-      encoding: { x, y: value, detail: { field: "series" } },
+      encoding: { x, y: value, detail },
     },
     {
       data: lines,
       transform: only(who(true), part("beyond")),
       mark: { ...dotted, style: "human" },
-      encoding: { x, y: value, detail: { field: "series" } },
+      encoding: { x, y: value, detail },
     },
+    ...(hasPoints ? toPointLayers(x, value, color) : []),
+  ];
+}
+
+function toPointLayers<X extends object, Y extends object, Color extends object>(
+  x: X,
+  y: Y,
+  color: Color,
+): readonly Layer[] {
+  const data = { name: "points" };
+  const only = (isHuman: boolean) => [{ filter: { field: "isHuman", equal: isHuman } }];
+  return [
     {
-      data: points,
-      transform: only(who(false)),
+      data,
+      transform: only(false),
       mark: { type: "circle", size: 34, opacity: 1, style: "dot" },
-      encoding: { x, y: value, color },
+      encoding: { x, y, color },
     },
     {
-      data: points,
-      transform: only(who(true)),
+      data,
+      transform: only(true),
       mark: { type: "circle", size: 44, opacity: 1, style: ["dot", "human"] },
-      encoding: { x, y: value },
+      encoding: { x, y },
     },
   ];
 }

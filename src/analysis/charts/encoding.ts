@@ -30,9 +30,13 @@ export function toScoreY(
   };
 }
 
-/** Horizontal axis of normalized scores from 0. */
-export function toScoreX(highest: number, title: string | null) {
-  const { top, ticks } = toScoreAxis(highest, false);
+/** Horizontal axis from 0, of normalized scores or of any other quantity. */
+export function toScoreX(highest: number, title: string | null, isScore = true) {
+  // The axis of scores always reaches 1; another quantity is scaled to it and back.
+  const unit = isScore || highest <= 0 ? 1 : highest;
+  const scaled = toScoreAxis(highest / unit, false);
+  const top = scaled.top * unit;
+  const ticks = isScore ? scaled.ticks : toTicks(top);
   return {
     top,
     axis: {
@@ -41,6 +45,15 @@ export function toScoreX(highest: number, title: string | null) {
       axis: { title, domain: false, ticks: false, grid: true, values: [...ticks], format: ",.2~f" },
     },
   };
+}
+
+/** About five round values from 0 on. */
+function toTicks(top: number): readonly number[] {
+  const power = 10 ** Math.floor(Math.log10(top / 5));
+  const step = power * ([1, 2, 5].find((factor) => factor * power * 6 >= top) ?? 10);
+  return Array.from({ length: Math.floor(top / step) + 1 }, (_, index) =>
+    Number((index * step).toPrecision(10)),
+  );
 }
 
 /** Logarithmic axis of minutes, labelled in minutes and hours. */

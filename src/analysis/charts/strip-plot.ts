@@ -14,8 +14,14 @@ export interface StripRow {
 
 const [rowPx, jitterPx] = [24, 7];
 
-/** Every run as a dot along a score axis, a row for each group, with the group's mean and its interval. */
-export function toStripPlot(strips: readonly StripRow[]) {
+/** Every run as a dot along an axis, a row for each group, with the group's mean and its interval. */
+export function toStripPlot(
+  strips: readonly StripRow[],
+  quantity: { readonly title: string; readonly hasReference: boolean } = {
+    title: "Normalized score",
+    hasReference: true,
+  },
+) {
   const toYPx = (index: number) => rowPx * (index + 0.5);
   const names = strips.map(({ name }, index) => ({ name, yPx: toYPx(index) }));
   const dots = strips.flatMap(({ name, isHuman, runs, apart }, index) =>
@@ -25,7 +31,11 @@ export function toStripPlot(strips: readonly StripRow[]) {
     ].map((run, place) => ({ name, isHuman, ...run, yPx: toYPx(index) + jitterPx * toSpread(place) })),
   );
   const means = strips.map(({ name, mean }, index) => ({ name, ...mean, yPx: toYPx(index) }));
-  const { axis } = toScoreX(Math.max(1, ...dots.map(({ value }) => value)), "Normalized score");
+  const { axis } = toScoreX(
+    Math.max(quantity.hasReference ? 1 : 0, ...dots.map(({ value }) => value)),
+    quantity.title,
+    quantity.hasReference,
+  );
   const y = { field: "yPx", type: "quantitative" as const, scale: null, axis: null };
   const x = { ...axis, field: "value" };
   const dot = (isHuman: boolean, isCounted: boolean): Layer => ({
@@ -51,7 +61,7 @@ export function toStripPlot(strips: readonly StripRow[]) {
       width: 440,
       height: rowPx * strips.length,
       layer: [
-        toReferenceRule("x"),
+        ...(quantity.hasReference ? [toReferenceRule("x")] : []),
         ...toNameLayers(),
         dot(false, true),
         dot(false, false),
