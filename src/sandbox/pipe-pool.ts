@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
 import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runProgram } from "./run-program.ts";
+import { systemPath } from "./shell-words.ts";
 
 const { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 const batchSize = 12;
@@ -61,11 +62,8 @@ export class PipePool {
     const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "pipes-"));
     try {
       const paths = Array.from({ length: batchSize }, (_, index) => join(folder, String(index)));
-      await new Promise<void>((resolve, reject) =>
-        execFile("mkfifo", ["-m", "666", ...paths], { env: { PATH: "/usr/bin:/bin" } }, (error) =>
-          error === null ? resolve() : reject(error),
-        ),
-      );
+      const made = await runProgram("mkfifo", ["-m", "666", ...paths], { env: { PATH: systemPath } });
+      if (made.exitCode !== 0) throw new Error(`mkfifo: ${made.stderr}`);
       for (const path of paths) this.#ready.push(openSync(path, O_RDWR | O_NONBLOCK));
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -9,6 +9,11 @@ import {
   sendSignal,
 } from "./process-table.ts";
 
+/** True when a process of ours is over, by itself or by a signal. */
+export function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
 /**
  * Kills everything below a process that waits for a command, until that process ends by itself. Each generation is
  * stopped before its children are listed, so nothing forks away; what the command had detached to the sandbox's
@@ -19,13 +24,12 @@ import {
 export async function killTree(waiter: ChildProcess, includeWaiter = false): Promise<void> {
   const pid = waiter.pid;
   if (pid === undefined) return;
-  const hasEnded = () => waiter.exitCode !== null || waiter.signalCode !== null;
   const ended = new Promise<void>((resolve) => {
-    if (hasEnded()) resolve();
+    if (hasEnded(waiter)) resolve();
     else waiter.once("exit", () => resolve());
   });
   // More than one round: the waiter may not have started the command yet.
-  while (!hasEnded()) {
+  while (!hasEnded(waiter)) {
     if (includeWaiter) sendSignal(pid, "SIGSTOP");
     const stopped = new Set<number>();
     for (;;) {

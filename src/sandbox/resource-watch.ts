@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
 import { statfs } from "node:fs/promises";
+import { runProgram } from "./run-program.ts";
+import { systemPath } from "./shell-words.ts";
 
 /** Which limit was passed. */
 export type PassedLimit = "memory" | "disk";
@@ -63,18 +64,14 @@ export function watchResources(request: WatchRequest): { stop(): void } {
 }
 
 /** Bytes allocated below a folder, as `du` counts them: no links followed, one file system, holes not counted. */
-function diskUsage(folder: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      "nice",
-      ["du", "-s", "-x", "--block-size=1", "--", folder],
-      { env: { PATH: "/usr/bin:/bin", LC_ALL: "C" }, cwd: "/" },
-      (error, stdout) => {
-        // `du` complains about what vanishes while it walks; the sum is still the last line.
-        const usedBytes = Number.parseInt(stdout, 10);
-        if (Number.isFinite(usedBytes)) resolve(usedBytes);
-        else reject(error ?? new Error("du said nothing"));
-      },
-    );
+async function diskUsage(folder: string): Promise<number> {
+  const words = ["du", "-s", "-x", "--block-size=1", "--", folder];
+  const { stdout, stderr } = await runProgram("nice", words, {
+    env: { PATH: systemPath, LC_ALL: "C" },
+    cwd: "/",
   });
+  // `du` complains about what vanishes while it walks; the sum is still the last line.
+  const usedBytes = Number.parseInt(stdout, 10);
+  if (!Number.isFinite(usedBytes)) throw new Error(`du: ${stderr}`);
+  return usedBytes;
 }

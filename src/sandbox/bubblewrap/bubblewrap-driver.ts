@@ -1,8 +1,7 @@
-import { realpathSync } from "node:fs";
 import type { Cell } from "../cell.ts";
 import { createSandbox } from "../create-sandbox.ts";
-import { sandboxErrors } from "../errors.ts";
 import { readResidentBytes } from "../process-table.ts";
+import { realSource } from "../real-source.ts";
 import { type Sandbox, type SandboxDriver, type SandboxSpec, workspacePath } from "../sandbox.ts";
 import { type Jail, openJail } from "./jail.ts";
 
@@ -10,7 +9,7 @@ import { type Jail, openJail } from "./jail.ts";
 export const bubblewrapDriver: SandboxDriver = {
   name: "bubblewrap",
   async openSandbox(spec: SandboxSpec): Promise<Sandbox> {
-    const workspace = realWorkspace(spec.workspace);
+    const workspace = realSource({ source: spec.workspace, target: workspacePath });
     const jail = await openJail({
       mounts: spec.mounts,
       writable: [{ source: workspace, target: workspacePath }],
@@ -50,12 +49,4 @@ function toCell(jail: Jail, workspace: string): Cell {
     thaw: () => jail.thaw(),
     destroy: () => jail.kill(),
   };
-}
-
-function realWorkspace(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (cause) {
-    throw sandboxErrors.SANDBOX_SOURCE_MISSING({ source: path, target: workspacePath }, cause);
-  }
 }

@@ -9,8 +9,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findHierarchies } from "../control-group-hierarchies.ts";
 import { listHostPids, readCommand } from "../process-table.ts";
+import { bubblewrapMissing, smallLimits, startProgram } from "../testing/jail-fixtures.ts";
 import { type Jail, openJail } from "./jail.ts";
-import { bubblewrapMissing, smallLimits, startProgram } from "./jail-fixtures.ts";
 import { runnerPrefix } from "./runner-prefix.ts";
 
 const env = { PATH: "/usr/bin:/bin" };

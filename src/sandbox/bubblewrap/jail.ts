@@ -1,12 +1,14 @@
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import type { Mount } from "../../machine/index.ts";
+import { startClean } from "../clean-start.ts";
 import type { ControlGroup } from "../control-group.ts";
 import { openControlGroup } from "../control-group.ts";
 import { sandboxErrors } from "../errors.ts";
+import { Freezer } from "../freezer.ts";
 import { startGuard } from "../guard.ts";
 import { afterLines, inheritedDescriptors } from "../inherited-descriptors.ts";
-import { freezeBySignals, killTree, thawBySignals } from "../process-control.ts";
+import { hasEnded, killTree } from "../process-control.ts";
 import {
   describeInside,
   type InsideProcess,
@@ -146,7 +148,7 @@ class BubblewrapJail implements Jail {
   readonly #guard: { release(): void };
   readonly #children = new Set<ChildProcess>();
   readonly #inherited = inheritedDescriptors();
-  #stoppedBySignal: number[] | null = null;
+  readonly #freezer: Freezer;
 
   constructor(
     spec: JailSpec,
@@ -156,6 +158,7 @@ class BubblewrapJail implements Jail {
   ) {
     this.#spec = spec;
     this.#group = group;
+    this.#freezer = new Freezer("bubblewrap", group, () => this.processes());
     this.#started = started;
     this.#workFolders = workFolders;
     this.#pidNamespace = readPidNamespace(started.keeperPid);
@@ -176,11 +179,7 @@ class BubblewrapJail implements Jail {
       ...["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"],
       ...["prlimit", `--nproc=${limits.processes}`, `--nofile=${limits.openFiles}`],
       ...[`--fsize=${limits.diskBytes}`, "--core=0", "--"],
-      ...["env", "-i", `--chdir=${options.cwd}`],
-      ...Object.entries(options.env).map(([name, value]) => `${name}=${value}`),
-      // `env` would take a first word with an equals sign for a variable.
-      ...(argv[0].includes("=") ? ["sh", "-c", 'exec "$@"', "sh"] : []),
-      ...argv,
+      ...startClean(argv, options),
     ];
     const given = Array.isArray(options.stdio) ? options.stdio.length : 3;
     const [program = "sh", ...rest] = afterLines(
@@ -221,24 +220,11 @@ class BubblewrapJail implements Jail {
 
   async freeze(): Promise<void> {
     if (this.lost !== null) throw sandboxErrors.SANDBOX_LOST({ driver: "bubblewrap", reason: this.lost });
-    if (this.#group.canFreeze) {
-      if (await this.#group.freeze()) return;
-      throw sandboxErrors.SANDBOX_LOST({
-        driver: "bubblewrap",
-        reason: "it did not freeze within 10 seconds",
-      });
-    }
-    this.#stoppedBySignal ??= await freezeBySignals(() => this.processes());
+    await this.#freezer.freeze();
   }
 
   async thaw(): Promise<void> {
-    if (this.lost !== null) return;
-    if (this.#group.canFreeze) await this.#group.thaw();
-    else {
-      const stopped = this.#stoppedBySignal ?? [];
-      this.#stoppedBySignal = null;
-      thawBySignals(stopped);
-    }
+    if (this.lost === null) await this.#freezer.thaw();
   }
 
   async kill(): Promise<void> {
@@ -265,10 +251,6 @@ class BubblewrapJail implements Jail {
     if (members !== null) return members;
     return listHostPids().filter((pid) => readPidNamespace(pid) === this.#pidNamespace);
   }
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function temporaryFolders(spec: JailSpec): { target: string; sizeBytes: number }[] {

@@ -1,7 +1,8 @@
-import { realpathSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Mount } from "../../machine/index.ts";
 import { sandboxErrors } from "../errors.ts";
+import { realSource } from "../real-source.ts";
 import { quote } from "../shell-words.ts";
 
 /**
@@ -136,12 +137,4 @@ function etcLines(files: Readonly<Record<string, string>>): string[] {
     "if [ -e /etc/ld.so.cache ]; then cp /etc/ld.so.cache etc/; fi",
     "if [ -d /etc/ssl/certs ]; then mkdir etc/ssl; cp -dR /etc/ssl/certs etc/ssl/; fi",
   ];
-}
-
-function realSource(mount: Mount): string {
-  try {
-    return realpathSync(mount.source);
-  } catch (cause) {
-    throw sandboxErrors.SANDBOX_SOURCE_MISSING(mount, cause);
-  }
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { bubblewrapMissing } from "./jail-fixtures.ts";
+import { bubblewrapMissing } from "../testing/jail-fixtures.ts";
 
 /** `nobody`, whom every Linux knows. */
 const somebody = 65_534;

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxErrors } from "../errors.ts";
+import { runProgram } from "../run-program.ts";
 import { quote, systemPath } from "../shell-words.ts";
 import type { Engine } from "./engine.ts";
-import { runProgram } from "./run-program.ts";
 
 /** What a shell session needs, and no more; Debian's own packages. */
 const packages = [

@@ -1,5 +1,4 @@
-import { realpathSync } from "node:fs";
-import { sandboxErrors } from "../errors.ts";
+import { realSource } from "../real-source.ts";
 import { type SandboxSpec, workspacePath } from "../sandbox.ts";
 import type { Engine } from "./engine.ts";
 
@@ -61,15 +60,9 @@ function deviceArguments(engine: Engine, devices: readonly string[]): string[] {
 }
 
 function mountArgument(source: string, target: string, access: "read-only" | "writable"): string[] {
-  let real: string;
-  try {
-    real = realpathSync(source);
-  } catch (cause) {
-    throw sandboxErrors.SANDBOX_SOURCE_MISSING({ source, target }, cause);
-  }
   const fields = [
     "type=bind",
-    `source=${real}`,
+    `source=${realSource({ source, target })}`,
     `target=${target}`,
     ...(access === "read-only" ? ["readonly"] : []),
   ];

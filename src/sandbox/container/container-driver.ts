@@ -1,11 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { constants, openSync, realpathSync } from "node:fs";
+import { constants, openSync } from "node:fs";
 import { Socket } from "node:net";
 import { sandboxUser } from "../bubblewrap/jail.ts";
 import type { Cell, CellSpawnOptions } from "../cell.ts";
+import { startClean } from "../clean-start.ts";
 import { createSandbox } from "../create-sandbox.ts";
 import { sandboxErrors } from "../errors.ts";
 import { startGuard } from "../guard.ts";
+import { hasEnded } from "../process-control.ts";
+import { realSource } from "../real-source.ts";
+import type { ProgramResult } from "../run-program.ts";
 import {
   type IsolationReport,
   type ProcessInfo,
@@ -18,7 +22,6 @@ import { quote } from "../shell-words.ts";
 import { containerArguments } from "./container-arguments.ts";
 import { type Engine, findEngine } from "./engine.ts";
 import { killScript, listScript, startScript } from "./inside-scripts.ts";
-import type { ProgramResult } from "./run-program.ts";
 import { writeSeccompProfile } from "./seccomp-profile.ts";
 
 /** The image that {@link buildImage} makes; used when no other is named. */
@@ -38,7 +41,7 @@ export function createContainerDriver(options: { readonly image?: string } = {})
       const isRoot = process.getuid?.() === 0;
       const user = isRoot ? sandboxUser : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
       const seccomp = engine.name === "podman" ? writeSeccompProfile() : null;
-      const workspace = realWorkspace(spec.workspace);
+      const workspace = realSource({ source: spec.workspace, target: workspacePath });
       if (isRoot) execFileSync("chown", ["-hR", `${user.uid}:${user.gid}`, workspace]);
       const started = await engine.run(containerArguments(engine, spec, image, user, seccomp?.path ?? null));
       seccomp?.remove();
@@ -85,10 +88,7 @@ class ContainerCell implements Cell {
       ...[...before, "exec", ...(stdin === "ignore" ? [] : ["--interactive"]), this.#id],
       ...["sh", "-c", startScript, "sh"],
       ...["prlimit", `--nofile=${openFiles}`, `--fsize=${diskBytes}`, "--core=0", "--"],
-      ...["env", "-i", `--chdir=${options.cwd}`],
-      ...Object.entries(options.env).map(([name, value]) => `${name}=${value}`),
-      ...(argv[0].includes("=") ? ["sh", "-c", 'exec "$@"', "sh"] : []),
-      ...argv,
+      ...startClean(argv, options),
     ];
     const child = spawn(program, args, {
       stdio: [stdin, "pipe", stderr],
@@ -123,7 +123,7 @@ class ContainerCell implements Cell {
 
   async killTree(child: ChildProcess): Promise<void> {
     const pid = this.#insidePids.get(child);
-    if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (pid === undefined || hasEnded(child)) return;
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     const killed = await this.#inside(killScript, await pid);
     // No process can be started inside any more: a fork bomb stands at its limit.
@@ -220,14 +220,6 @@ function forwardAfterFirstLine(child: ChildProcess, descriptor: number): Promise
       sink.end();
     });
   });
-}
-
-function realWorkspace(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (cause) {
-    throw sandboxErrors.SANDBOX_SOURCE_MISSING({ source: path, target: workspacePath }, cause);
-  }
 }
 
 function unavailable(engine: Engine, image: string, complaint: string) {

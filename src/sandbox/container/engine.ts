@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxErrors } from "../errors.ts";
+import { type ProgramResult, runProgram } from "../run-program.ts";
 import { systemPath } from "../shell-words.ts";
-import { type ProgramResult, runProgram } from "./run-program.ts";
 
 /** The command line of Docker or Podman. */
 export interface Engine {

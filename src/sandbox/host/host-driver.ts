@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFileSync, realpathSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Mount } from "../../machine/index.ts";
 import type { Cell, CellSpawnOptions } from "../cell.ts";
+import { startClean } from "../clean-start.ts";
 import { type ControlGroup, openControlGroup } from "../control-group.ts";
 import { createSandbox } from "../create-sandbox.ts";
-import { sandboxErrors } from "../errors.ts";
+import { Freezer } from "../freezer.ts";
 import { startGuard } from "../guard.ts";
 import { afterLines, inheritedDescriptors } from "../inherited-descriptors.ts";
-import { freezeBySignals, killTree, thawBySignals } from "../process-control.ts";
+import { killTree } from "../process-control.ts";
 import {
   listHostPids,
   type ProcessRecord,
@@ -19,6 +20,7 @@ import {
   readResidentBytes,
   sendSignal,
 } from "../process-table.ts";
+import { realSource } from "../real-source.ts";
 import type { IsolationReport, ProcessInfo, Sandbox, SandboxDriver, SandboxSpec } from "../sandbox.ts";
 import { quote, systemPath } from "../shell-words.ts";
 
@@ -49,14 +51,15 @@ class HostCell implements Cell {
   readonly #guard: { release(): void };
   readonly #joinLines: readonly string[];
   readonly #inherited = inheritedDescriptors();
-  #stoppedBySignal: number[] | null = null;
+  readonly #freezer: Freezer;
 
   constructor(spec: SandboxSpec) {
     this.#spec = spec;
-    this.workspaceOnHost = realFolder(spec.workspace);
+    this.workspaceOnHost = realSource({ source: spec.workspace, target: spec.workspace });
     this.workspaceInside = this.workspaceOnHost;
     this.outputsInside = join(tmpdir(), `rebench-outputs-${this.#mark}`);
     this.#group = openControlGroup(spec.limits);
+    this.#freezer = new Freezer("host", this.#group, () => this.#records());
     this.#joinLines = this.#group.entryFiles.map((file) => `echo $$ > ${quote(file)}`);
     const marked = `grep -lsa ${markName}=${this.#mark} /proc/[0-9]*/environ | cut -d/ -f3`;
     this.#guard = startGuard(`for marked in $(${marked}); do kill -9 "$marked"; done`, this.#group);
@@ -65,16 +68,18 @@ class HostCell implements Cell {
 
   spawn(argv: readonly [string, ...string[]], options: CellSpawnOptions): ChildProcess {
     const { limits, mounts } = this.#spec;
-    const variables = { ...options.env, [markName]: this.#mark };
+    const env = Object.fromEntries(
+      Object.entries({ ...options.env, [markName]: this.#mark }).map(([name, value]) => [
+        name,
+        toHostPaths(value, mounts),
+      ]),
+    );
     const [program = "sh", ...rest] = afterLines(
       this.#joinLines,
       this.#inherited.filter((descriptor) => descriptor >= options.stdio.length),
       [
         ...["prlimit", `--nofile=${limits.openFiles}`, `--fsize=${limits.diskBytes}`, "--core=0", "--"],
-        ...["env", "-i", `--chdir=${toHostPath(options.cwd, mounts)}`],
-        ...Object.entries(variables).map(([name, value]) => `${name}=${toHostPaths(value, mounts)}`),
-        ...(argv[0].includes("=") ? ["sh", "-c", 'exec "$@"', "sh"] : []),
-        ...argv,
+        ...startClean(argv, { cwd: toHostPath(options.cwd, mounts), env }),
       ],
     );
     return spawn(program, rest, {
@@ -110,18 +115,12 @@ class HostCell implements Cell {
     return this.#records().reduce((sum, { hostPid }) => sum + readResidentBytes(hostPid), 0);
   }
 
-  async freeze(): Promise<void> {
-    if (this.#group.canFreeze) {
-      if (await this.#group.freeze()) return;
-      throw sandboxErrors.SANDBOX_LOST({ driver: "host", reason: "it did not freeze within 10 seconds" });
-    }
-    this.#stoppedBySignal ??= await freezeBySignals(() => this.#records());
+  freeze(): Promise<void> {
+    return this.#freezer.freeze();
   }
 
-  async thaw(): Promise<void> {
-    if (this.#group.canFreeze) return this.#group.thaw();
-    thawBySignals(this.#stoppedBySignal ?? []);
-    this.#stoppedBySignal = null;
+  thaw(): Promise<void> {
+    return this.#freezer.thaw();
   }
 
   async destroy(): Promise<void> {
@@ -165,14 +164,6 @@ function toHostPaths(list: string, mounts: readonly Mount[]): string {
     .split(":")
     .map((path) => toHostPath(path, mounts))
     .join(":");
-}
-
-function realFolder(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (cause) {
-    throw sandboxErrors.SANDBOX_SOURCE_MISSING({ source: path, target: path }, cause);
-  }
 }
 
 function reportIsolation(spec: SandboxSpec, group: ControlGroup): IsolationReport {
