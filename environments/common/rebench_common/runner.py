@@ -3,6 +3,7 @@
 REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
 """
 
+import signal
 import socket
 import subprocess
 import sys
@@ -98,6 +99,8 @@ class Runner:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # With this one the sandbox's first process dies, and with that, by the kernel, a fork bomb too.
+        self._process.kill()
         self._tree.kill()
         self._process.wait()
         self._connection.close()
@@ -130,12 +133,7 @@ class Runner:
         """
         stopped = self._require_stopped()
         self.check_still()
-        if has_unread_bytes(self._connection):
-            self._check_alive()
-            raise InvalidSubmission(
-                "broke-protocol",
-                "Something in the submission wrote to the judge's connection before it was asked.",
-            )
+        self._check_silent()
         self._stopped = None
         start = time.perf_counter()
         if begin is not None:
@@ -182,12 +180,30 @@ class Runner:
 
     def _stop(self) -> StoppedTree:
         try:
-            return self._tree.stop(STOP_LIMIT_SECONDS)
+            stopped = self._tree.stop(STOP_LIMIT_SECONDS)
         except NotStoppableError as error:
             self._check_alive()
             raise InvalidSubmission(
                 "could-not-be-stopped", f"The submission's processes resisted being stopped: {error}."
             ) from error
+        # At once: descriptors sent along hold memory that outlives the runner and that the judge may need.
+        self._check_silent()
+        return stopped
+
+    def _check_silent(self) -> None:
+        """Raise InvalidSubmission where something waits in the connection although nothing was asked."""
+        if not has_unread_bytes(self._connection):
+            return
+        try:
+            waiting = self._connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            waiting = b""
+        if not waiting:
+            raise self._died()
+        raise InvalidSubmission(
+            "broke-protocol",
+            "Something in the submission wrote to the judge's connection before it was asked.",
+        )
 
     def _drain(self) -> None:
         stream = self._process.stdout
@@ -205,8 +221,7 @@ class Runner:
 
     def _died(self) -> InvalidSubmission:
         try:
-            code = self._process.wait(1.0)
-            how = f"exit code {code}" if code >= 0 else f"signal {-code}"
+            how = _describe_exit(self._process.wait(1.0))
         except subprocess.TimeoutExpired:
             how = "its connection was closed"
         return InvalidSubmission(
@@ -214,3 +229,10 @@ class Runner:
             f"The process that runs the submission ended before it had answered ({how}). "
             f"End of its output:\n{self.log_tail() or '(none)'}",
         )
+
+
+def _describe_exit(code: int) -> str:
+    # A shell's way to say "killed by SIGKILL", which is also bubblewrap's.
+    if code in (-signal.SIGKILL, 128 + signal.SIGKILL):
+        return "killed; the usual cause is more memory than one scoring may use"
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"

@@ -27,9 +27,9 @@ def score(request):
 RUNNER = """
 import json, os, socket, struct, sys, time
 connection, mode = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
-def send(frame):
+def send(frame, times=1):
     body = json.dumps(frame).encode()
-    connection.sendall(struct.pack("<I", len(body)) + body)
+    connection.sendall((struct.pack("<I", len(body)) + body) * times)
 if mode == "never-ready": sys.exit("no luck")
 connection.sendall((struct.pack("<I", 2) + b"{}") * (2 if mode == "early" else 1))
 connection.recv(4)
@@ -39,8 +39,9 @@ if mode == "takes-a-while": time.sleep(0.2)
 if mode == "looks-around":
     paths = ["/snapshot", "/environment", "/common", "/assets", "/scratch", "/root", "/runner"]
     send({"seen": [p for p in paths if os.path.exists(p)], "fds": os.listdir("/proc/self/fd")})
+    time.sleep(60)
 print("seen", flush=True)
-send({"mode": mode})
+send({"mode": mode}, 2 if mode == "says-more" else 1)
 time.sleep(60)
 """
 
@@ -69,6 +70,7 @@ def test_time_runs_from_the_question_until_everything_stands_still(tmp_path: Pat
         ("slow", "slow"),
         ("dies", "runner-died"),
         ("early", "broke-protocol"),
+        ("says-more", "broke-protocol"),
     ],
 )
 def test_what_a_submission_does_wrong_is_invalid(mode: str, reason: str, tmp_path: Path) -> None:

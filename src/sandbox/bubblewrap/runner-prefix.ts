@@ -39,7 +39,9 @@ export function runnerPrefix(request: RunnerRequest): string[] {
     ...request.shared.flatMap((path) => readOnly(path)),
     ...readOnly(request.snapshot, "/workspace"),
     ...readOnly(request.runner, "/runner"),
-    ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/workspace", "--clearenv"],
+    // A read-only /proc: nothing inside can take back that it dies first.
+    ...["--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/workspace"],
+    "--clearenv",
     ...Object.entries(request.env).flatMap(([name, value]) => ["--setenv", name, value]),
     "--",
     ...["prlimit", `--nproc=${limits.processes}`, `--nofile=${limits.openFiles}`],
