@@ -1,5 +1,6 @@
 import { defineErrors } from "../errors/index.ts";
 
+/** What can be wrong with the choice of an agent, and with what the built-in ones need. */
 export const agentErrors = defineErrors({
   AGENT_UNKNOWN: {
     fault: "caller",

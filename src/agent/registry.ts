@@ -14,6 +14,7 @@ export interface AgentListing {
   readonly options: readonly AgentOptionListing[];
 }
 
+/** One `--agent-option` that an agent takes. */
 export interface AgentOptionListing {
   readonly name: string;
   readonly description: string;

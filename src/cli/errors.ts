@@ -1,5 +1,6 @@
 import { defineErrors } from "../errors/index.ts";
 
+/** What can be wrong with a command line itself, and with where its output goes. */
 export const cliErrors = defineErrors({
   USAGE_WRONG: {
     fault: "caller",

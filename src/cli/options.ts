@@ -21,6 +21,7 @@ export function collectPair(
   return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+/** A whole number of at least 1. @throws InvalidArgumentError */
 export function parseCount(text: string): number {
   const count = Number(text);
   if (!Number.isSafeInteger(count) || count < 1)
@@ -28,6 +29,7 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** A TCP port; 0 lets the system choose. @throws InvalidArgumentError */
 export function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -35,6 +37,7 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** A number above 0. @throws InvalidArgumentError */
 export function parseAmount(text: string): number {
   const amount = Number(text);
   if (!Number.isFinite(amount) || amount <= 0) throw new InvalidArgumentError("Give a number above 0.");

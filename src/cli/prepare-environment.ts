@@ -52,6 +52,7 @@ export async function resolveAnchorsWithProgress(
   return calibrateWithProgress(context, environment, scale, assets, host, defaultCalibrationScorings);
 }
 
+/** Measures the anchors of an environment on this machine, with a progress line. */
 export async function calibrateWithProgress(
   context: CliContext,
   environment: Environment,

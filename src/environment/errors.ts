@@ -11,6 +11,7 @@ export interface EnvironmentProblem {
   readonly remedy: string;
 }
 
+/** What can be wrong with an environment, its assets and its anchors. */
 export const environmentErrors = defineErrors({
   ENVIRONMENT_UNKNOWN: {
     fault: "caller",

@@ -4,6 +4,7 @@ import { closestName } from "../errors/index.ts";
 import { type EnvironmentProblem, environmentErrors } from "./errors.ts";
 import type { Environment, Manifest, ScaleName } from "./manifest.ts";
 
+/** What instructions depend on besides environment and scale. */
 export interface InstructionOptions {
   /** Whether the agent is told its scores; chooses the `{{#visible}}` or the `{{^visible}}` sections. */
   readonly visible: boolean;

@@ -16,6 +16,7 @@ export const builtInEnvironments = fileURLToPath(new URL("../../environments", i
 /** Folder that holds the Python package shared by all environments; goes on `PYTHONPATH`. */
 export const commonDirectory = join(builtInEnvironments, "common");
 
+/** Where environments are looked for. */
 export interface EnvironmentRoots {
   /** Folders of environment folders; an id is taken from the first that has it. Default: the built-in ones. */
   readonly roots?: readonly string[] | undefined;

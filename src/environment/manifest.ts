@@ -67,8 +67,11 @@ export const manifestSchema = z.strictObject({
   scales: z.strictObject({ laptop: scale, paper: scale }),
 });
 
+/** What an `environment.yaml` says. */
 export type Manifest = z.infer<typeof manifestSchema>;
+/** The sizes an environment is posed at. */
 export type ScaleName = keyof Manifest["scales"];
+/** What a manifest says about one scale. */
 export type ScaleManifest = z.infer<typeof scale>;
 
 /** An environment read from its folder. */

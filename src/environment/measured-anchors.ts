@@ -33,6 +33,7 @@ const calibrationSchema = z.object({
 /** The record of one calibration, as kept in the cache. */
 export type Calibration = z.infer<typeof calibrationSchema>;
 
+/** Anchors, or that they have not been measured yet. */
 export type AnchorsResult =
   | { readonly status: "found"; readonly anchors: Anchors }
   /** `error` is `ANCHORS_MISSING`; whoever cannot go on without anchors throws it. */

@@ -4,6 +4,7 @@ import { closestName, reasonOf } from "../errors/index.ts";
 import type { EnvironmentProblem } from "./errors.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 
+/** A manifest, or all that is wrong with its text. */
 export type ParsedManifest =
   | { readonly status: "parsed"; readonly manifest: Manifest }
   | { readonly status: "broken"; readonly problems: readonly EnvironmentProblem[] };

@@ -16,6 +16,7 @@ export interface AssetProgress {
   readonly fraction?: number;
 }
 
+/** What preparing needs from outside. */
 export interface PrepareOptions {
   readonly toolchain: Toolchain;
   readonly cacheDirectory: string;

@@ -14,6 +14,7 @@ const progressSchema = z.object({
   message: z.string().max(500).optional(),
 });
 
+/** One call of `prepare.py`. */
 export interface PrepareCall extends PrepareOptions {
   readonly environment: Environment;
   readonly scale: ScaleName;

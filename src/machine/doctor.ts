@@ -21,6 +21,7 @@ export interface MachineCheck {
   readonly neededFor: readonly Need[];
 }
 
+/** Which places of the machine are looked at. */
 export interface DoctorOptions {
   /** Default: see `locateCache`. */
   readonly cacheDirectory?: string | undefined;

@@ -1,5 +1,6 @@
 import { defineErrors } from "../errors/index.ts";
 
+/** What a machine can lack, and what can go wrong with set-up. */
 export const machineErrors = defineErrors({
   TOOLCHAIN_MISSING: {
     fault: "platform",

@@ -18,6 +18,7 @@ const ownerSchema = z.object({
 });
 type Owner = z.infer<typeof ownerSchema>;
 
+/** How to wait for a lock. */
 export interface FileLockOptions {
   /** Stops waiting; the wait then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { execa } from "execa";
 
+/** One NVIDIA GPU as its driver describes it. */
 export interface Gpu {
   readonly name: string;
   readonly memoryMib: number;

@@ -89,6 +89,7 @@ export async function installCommand(
   return `${refresh}${sudo}${manager.command} ${manager.install.join(" ")} ${packages.join(" ")}`;
 }
 
+/** What became of installing parts of the system. */
 export type InstallResult =
   | { readonly status: "installed" }
   /** Neither root nor passwordless sudo: a person must type the command. */

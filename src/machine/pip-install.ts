@@ -5,6 +5,7 @@ import { requirementsPath } from "./toolchain-store.ts";
 
 const torchCpuIndex = "https://download.pytorch.org/whl/cpu";
 
+/** Where and how commands of a virtual environment run. */
 export interface PipContext {
   /** The virtual environment's interpreter. */
   readonly python: string;
@@ -86,6 +87,7 @@ async function cpuBuildIsAt(place: readonly string[], context: PipContext, torch
   return !result.failed && result.stdout.split(/[\s,()]+/).includes(`${torch}+cpu`);
 }
 
+/** Runs `pip install` with these arguments. @throws PACKAGES_UNREACHABLE, TOOLCHAIN_STEP_FAILED */
 export async function pipInstall(context: PipContext, args: readonly string[]): Promise<void> {
   const flags = ["--no-compile", "--only-binary", ":all:", "--progress-bar", "off"];
   const onLine = (line: string) => {

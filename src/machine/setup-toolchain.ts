@@ -30,6 +30,7 @@ export interface SetupProgress {
   readonly fraction?: number;
 }
 
+/** How to set up the Python environment. */
 export interface SetupOptions extends ToolchainOptions {
   /** Interpreter to build on, instead of the one that set-up would choose. */
   readonly python?: string | undefined;

@@ -15,6 +15,7 @@ export const requirementsPath = fileURLToPath(
 /** The file whose presence says that a toolchain folder is whole; written last. */
 export const markerName = "complete.json";
 
+/** What {@link markerName} holds. */
 export const markerSchema = z.object({
   schemaVersion: z.literal(1),
   requirementsSha256: z.string(),
@@ -32,6 +33,7 @@ export const markerSchema = z.object({
   }),
   versions: z.record(z.string(), z.string()),
 });
+/** How a toolchain was made. */
 export type Marker = z.infer<typeof markerSchema>;
 
 /** Where a toolchain's parts appear inside every sandbox. */
@@ -41,6 +43,7 @@ export const insidePaths = {
   base: "/opt/rebench/base",
 } as const;
 
+/** Where toolchains are kept. */
 export interface ToolchainOptions {
   /** Default: see {@link locateCache}. */
   readonly cacheDirectory?: string | undefined;
@@ -91,6 +94,7 @@ export async function listToolchains(
   return found.sort((a, b) => b.madeAtMs - a.madeAtMs);
 }
 
+/** SHA-256 of the pinned requirements; hex. */
 export async function hashRequirements(): Promise<string> {
   return createHash("sha256")
     .update(await readFile(requirementsPath))
@@ -101,10 +105,12 @@ function hostPythonOf(directory: string): string {
   return join(directory, "venv", "bin", "python3");
 }
 
+/** Where the packages of a toolchain folder lie on the host. */
 export function sitePackagesOnHost(directory: string, pythonMinor: string): string {
   return join(directory, "venv", "lib", `python${pythonMinor}`, "site-packages");
 }
 
+/** What sandboxes are given of a toolchain folder. */
 export function toToolchain(stored: StoredToolchain, env: Readonly<NodeJS.ProcessEnv>): Toolchain {
   const { directory, marker } = stored;
   const mounts: Mount[] = [

@@ -8,6 +8,7 @@ export interface ContractModel extends AsyncDisposable {
   readonly model: LanguageModel;
 }
 
+/** Limits, time and chance of the model under test. */
 export interface ContractOptions {
   readonly limits: Partial<RetryLimits>;
   readonly tools: Partial<RetryTools>;

@@ -21,10 +21,14 @@ export const messageSchema = z.discriminatedUnion("role", [
   }),
   z.strictObject({ role: z.literal("tool"), toolCallId: z.string(), toolName: z.string(), text: z.string() }),
 ]);
+/** One message of a conversation. */
 export type Message = z.infer<typeof messageSchema>;
+/** What a model wrote. */
 export type AssistantMessage = Extract<Message, { role: "assistant" }>;
+/** A call that a model wrote. */
 export type ToolCall = z.infer<typeof toolCall>;
 
+/** A tool as a model is told of it. */
 export interface ToolDefinition {
   readonly name: string;
   readonly description: string;
@@ -32,6 +36,7 @@ export interface ToolDefinition {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** One question to a model; settings left out are the provider's own. */
 export interface GenerateRequest {
   readonly messages: readonly Message[];
   readonly tools?: readonly ToolDefinition[];
@@ -93,6 +98,7 @@ export interface AttemptFailure {
   readonly waitMs: number | null;
 }
 
+/** How a caller follows and cancels a call. */
 export interface GenerateHooks {
   readonly signal: AbortSignal;
   /** Called when an attempt failed, before waiting. Returns when the failure is recorded. */

@@ -10,6 +10,7 @@ import {
   type RetryTools,
 } from "./retrying-model.ts";
 
+/** How a model is reached and what it costs. */
 export interface OpenLanguageModelOptions {
   /** Where the key is looked up. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -8,6 +8,7 @@ export interface PricedLanguageModel extends LanguageModel {
   readonly price: ModelPrice | null;
 }
 
+/** How long a call is tried. */
 export interface RetryLimits {
   /** Requests made at most for one call, the first included. */
   readonly maxAttempts: number;
@@ -21,6 +22,7 @@ export interface RetryLimits {
   readonly maxRetryAfterMs: number;
 }
 
+/** Limits where a caller names none. */
 export const defaultRetryLimits: RetryLimits = {
   maxAttempts: 8,
   attemptTimeoutMs: 600_000,
@@ -39,6 +41,7 @@ export interface RetryTools {
   readonly random: () => number;
 }
 
+/** The machine's own time and chance. */
 export const systemRetryTools: RetryTools = {
   now: () => performance.now(),
   sleep: (ms, signal) => delay(ms, undefined, { signal }),

@@ -9,6 +9,7 @@ export interface UsageLimit<Used> {
   readonly used: () => Used;
 }
 
+/** The limits of a run on its model calls; an absent one is no limit. */
 export interface ModelBudget {
   /** Input and output tokens together. */
   readonly tokens?: UsageLimit<number>;

@@ -22,6 +22,7 @@ export function toBudgetMark(state: RunState): BudgetMark {
   };
 }
 
+/** What an agent is told of its budget. */
 export function toBudgetReading(mark: BudgetMark, budget: Budget): BudgetReading {
   return {
     time: { usedMs: mark.elapsedMs, limitMs: budget.timeMs },

@@ -23,6 +23,7 @@ import { toSandboxLimits, toSnapshotLimits } from "./resources.ts";
 import type { RunHost } from "./run-host.ts";
 import { installSolution } from "./solution.ts";
 
+/** How anchors are measured. */
 export interface CalibrationOptions {
   /** Scorings of each of the two solutions. */
   readonly scorings: number;

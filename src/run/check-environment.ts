@@ -38,6 +38,7 @@ export interface EnvironmentCheck {
   readonly values: readonly number[];
 }
 
+/** How an environment is tried. */
 export interface EnvironmentCheckOptions {
   /** Scorings of one snapshot for its spread. */
   readonly rescorings: number;

@@ -13,6 +13,7 @@ export interface ClockState {
   readonly asOf: number | null;
 }
 
+/** The clock before the first event. */
 export const initialClock: ClockState = { phase: "not-started", pauses: [], elapsedMs: 0, asOf: null };
 
 /** True when time counts. */

@@ -10,6 +10,7 @@ const milliseconds = z.number().nonnegative();
 
 /** Why a clock may stand still while a run goes on. */
 export const pauseReasonSchema = z.enum(["provider", "scoring", "person", "harness"]);
+/** See {@link pauseReasonSchema}. */
 export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
 /** Why a run is over. `platform-failed` is counted and named, never held against the agent. */
@@ -21,6 +22,7 @@ export const endReasonSchema = z.enum([
   "agent-failed",
   "platform-failed",
 ]);
+/** See {@link endReasonSchema}. */
 export type EndReason = z.infer<typeof endReasonSchema>;
 
 const bodies = {
@@ -104,6 +106,7 @@ const bodies = {
 } as const;
 
 type Bodies = typeof bodies;
+/** Names of the events. */
 export type EventType = keyof Bodies;
 
 const envelope = {

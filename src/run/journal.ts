@@ -22,6 +22,7 @@ export interface RecordedOperation {
   readonly answer: OperationAnswer | null;
 }
 
+/** What an operation was answered, with the budget right after it. */
 export type OperationAnswer =
   | { readonly kind: "result"; readonly result: Payload | null; readonly mark: BudgetMark }
   | { readonly kind: "entry"; readonly entry: number; readonly mark: BudgetMark }

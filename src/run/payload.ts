@@ -8,6 +8,7 @@ export const payloadSchema = z.union([
   z.strictObject({ text: z.string() }),
   z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: z.int().nonnegative() }),
 ]);
+/** See {@link payloadSchema}. */
 export type Payload = z.infer<typeof payloadSchema>;
 
 /** Longest text, in UTF-8 bytes, that stands in an event. */

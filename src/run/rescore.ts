@@ -13,6 +13,7 @@ export type RescoreRequest =
   /** The entry that is the run's score, `times` times. */
   | { readonly purpose: "confirm"; readonly times: number };
 
+/** How judging again is followed and cancelled. */
 export interface RescoreOptions {
   readonly signal: AbortSignal;
   readonly onRescored?: (rescoring: Rescoring, done: number, total: number) => void;

@@ -23,6 +23,7 @@ export interface RunPaths {
   readonly lock: string;
 }
 
+/** The places of a run folder; it need not be there. */
 export function toRunPaths(root: string): RunPaths {
   const absolute = resolve(root);
   return {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { modelPriceSchema } from "../model/index.ts";
 import { sha256Schema } from "./recorded-results.ts";
 
+/** Version of `run.json` this code writes; a newer one is refused. */
 export const runRecordSchemaVersion = 1;
 
 const anchor = z.strictObject({
@@ -84,4 +85,5 @@ export const runRecordSchema = z.strictObject({
   machine: z.json(),
   versions: z.record(z.string(), z.string()),
 });
+/** What a run is; see {@link runRecordSchema}. */
 export type RunRecord = z.infer<typeof runRecordSchema>;

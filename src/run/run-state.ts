@@ -45,6 +45,7 @@ export interface RunState {
   readonly events: number;
 }
 
+/** The state before the first event. */
 export const initialRunState: RunState = {
   phase: "created",
   clock: initialClock,

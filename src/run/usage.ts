@@ -9,6 +9,7 @@ export interface UsageState {
   readonly costUsd: number | null;
 }
 
+/** Nothing used yet. */
 export const initialUsage: UsageState = { inputTokens: 0, outputTokens: 0, modelCalls: 0, costUsd: 0 };
 
 /** The usage after one more event. */

@@ -22,6 +22,7 @@ export interface VerificationCheck {
   readonly checked: number;
 }
 
+/** Whether a run folder holds together, check by check. */
 export interface Verification {
   readonly holds: boolean;
   readonly checks: readonly VerificationCheck[];

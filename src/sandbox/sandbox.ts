@@ -1,6 +1,8 @@
 import type { Mount } from "../machine/index.ts";
 
+/** How a sandbox is made: by bubblewrap, by a container engine, or not at all. */
 export type DriverName = "bubblewrap" | "container" | "host";
+/** What a sandbox may reach: nothing, the model gateway alone, or the internet. */
 export type NetworkAccess = "none" | "gateway" | "internet";
 
 /** What a sandbox may use. A driver enforces each by the strongest means the machine allows and says which. */
@@ -31,6 +33,7 @@ export interface IsolationReport {
   readonly caveats: readonly string[];
 }
 
+/** What a sandbox shows and allows. */
 export interface SandboxSpec {
   /** Host folder that is the workspace; appears inside, writable, at {@link workspacePath}. */
   readonly workspace: string;
@@ -47,6 +50,7 @@ export interface SandboxSpec {
 /** Where the workspace appears inside every isolating driver. */
 export const workspacePath = "/workspace";
 
+/** How one command runs. */
 export interface ExecOptions {
   /** Wall time in milliseconds from the call; then the whole process tree of the command is killed. */
   readonly timeoutMs: number;
@@ -71,6 +75,7 @@ export interface CapturedOutput {
   readonly fullPath?: string;
 }
 
+/** One process inside. */
 export interface ProcessInfo {
   /** Process id inside the sandbox. */
   readonly pid: number;
@@ -85,6 +90,7 @@ export type ExecOutcome =
   | { readonly status: "cancelled" }
   | { readonly status: "limit-exceeded"; readonly limit: "memory" | "disk" };
 
+/** How a command ended, with what it printed. */
 export type ExecResult = ExecOutcome & {
   readonly stdout: CapturedOutput;
   readonly stderr: CapturedOutput;
@@ -93,10 +99,12 @@ export type ExecResult = ExecOutcome & {
   readonly stillRunning: readonly ProcessInfo[];
 };
 
+/** A file's bytes, or why it cannot be read. `content` ends at `maxBytes`; `totalBytes` is the whole size. */
 export type ReadFileResult =
   | { readonly status: "read"; readonly content: Uint8Array; readonly totalBytes: number }
   | { readonly status: "failed"; readonly reason: string };
 
+/** That a file was written, or why not. */
 export type WriteFileResult =
   | { readonly status: "written" }
   | { readonly status: "failed"; readonly reason: string };

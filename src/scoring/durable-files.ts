@@ -107,6 +107,7 @@ export async function readChunk(source: FileHandle, wantedBytes = chunkBytes): P
   return chunk.subarray(0, filled);
 }
 
+/** Writes all of the bytes at the file's position. */
 export async function writeAll(target: FileHandle, bytes: Uint8Array): Promise<void> {
   let written = 0;
   while (written < bytes.length) written += (await target.write(bytes, written)).bytesWritten;

@@ -13,6 +13,7 @@ export type AnswerFault =
   | "malformed-answer"
   | "wrong-request-id";
 
+/** An answer that keeps to the protocol, or why there is none. */
 export type ReceivedAnswer =
   | { readonly kind: "answer"; readonly answer: JudgeAnswer }
   | { readonly kind: "fault"; readonly fault: AnswerFault; readonly problem: string };

@@ -22,6 +22,7 @@ export const judgeAnswerSchema = z.discriminatedUnion("result", [
     details: detailsSchema,
   }),
 ]);
+/** See {@link judgeAnswerSchema}. */
 export type JudgeAnswer = z.infer<typeof judgeAnswerSchema>;
 
 /**

@@ -27,6 +27,7 @@ export type JudgeVerdict =
   | { readonly kind: "timed-out" }
   | { readonly kind: "failed"; readonly failure: JudgeFailure; readonly problem: string };
 
+/** What became of one call of a judge. */
 export interface JudgeOutcome {
   readonly verdict: JudgeVerdict;
   /** What the judge printed. For the run directory: it may hold secrets. */

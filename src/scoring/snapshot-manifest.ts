@@ -27,6 +27,7 @@ const entry = z.strictObject({
   sizeBytes: z.int().nonnegative(),
   sha256,
 });
+/** One file of a snapshot. */
 export type SnapshotEntry = z.infer<typeof entry>;
 
 const leftOut = z.strictObject({
@@ -43,6 +44,7 @@ const leftOut = z.strictObject({
     "changed",
   ]),
 });
+/** Something found in the workspace that is not in the snapshot, and why. */
 export type LeftOut = z.infer<typeof leftOut>;
 
 const refusal = z.strictObject({
@@ -55,6 +57,7 @@ const refusal = z.strictObject({
   /** For the agent. */
   message: z.string(),
 });
+/** Which cap a workspace broke. */
 export type SnapshotRefusal = z.infer<typeof refusal>;
 
 /**
@@ -76,6 +79,7 @@ export const snapshotManifestSchema = z
     (manifest) => pathsFitTogether(manifest.entries),
     "entries in order, each path once, no file a folder",
   );
+/** See {@link snapshotManifestSchema}. */
 export type SnapshotManifest = z.infer<typeof snapshotManifestSchema>;
 
 /** Order of the UTF-8 bytes, which any language can reproduce. */

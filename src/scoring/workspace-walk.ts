@@ -38,6 +38,7 @@ export interface FoundFile {
   open(): Promise<FileHandle | Unavailable>;
 }
 
+/** What a walk meets: a file, or something that is left out. */
 export type Found = FoundFile | ({ readonly kind: "left-out" } & LeftOut);
 
 /** Ends a walk at the first broken cap. */

@@ -16,6 +16,7 @@ export const modularOptionsSchema = z.strictObject({
     .default(200_000)
     .describe("context window of the model; three quarters of it are used, 96,000 of 128,000"),
 });
+/** See {@link modularOptionsSchema}. */
 export type ModularOptions = z.infer<typeof modularOptionsSchema>;
 
 /** Tokens a prompt may have: 150,000 for a window of 200,000, 96,000 for one of 128,000. */

@@ -48,6 +48,7 @@ export class FakeRecord {
   };
 }
 
+/** What a fake context is made of. */
 export interface FakeContextInit {
   readonly world: FakeWorld;
   /** Answers what it already holds, and grows with every new operation; a new one when left out. */

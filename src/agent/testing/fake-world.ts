@@ -3,6 +3,7 @@ import type { AgentExecOptions, AgentGenerateResult, Interrupted } from "../../r
 import type { ExecResult, ReadFileResult, WriteFileResult } from "../../sandbox/index.ts";
 import type { ScoreReply } from "../../scoring/index.ts";
 
+/** Answers a command. */
 export type Exec = (
   argv: readonly [string, ...string[]],
   options: AgentExecOptions,

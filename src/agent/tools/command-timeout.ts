@@ -20,6 +20,7 @@ export class CommandTimeout {
   }
 }
 
+/** `set_timeout(seconds)`: how long later calls may take. */
 export function createSetTimeoutTool(timeout: CommandTimeout): Tool {
   return defineTool({
     name: "set_timeout",

@@ -47,6 +47,7 @@ export function section(name: string, text: string): string {
   return text === "" ? "" : `${name}:\n${text.replace(/\n$/, "")}`;
 }
 
+/** Sections one below the other, empty ones left out. */
 export function joinSections(sections: readonly string[]): string {
   return sections.filter((part) => part !== "").join("\n");
 }

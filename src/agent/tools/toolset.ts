@@ -29,6 +29,7 @@ export function createToolset(context: AgentContext): Toolset {
   ]);
 }
 
+/** Tools as one set, found by name. */
 export function toToolset(tools: readonly Tool[]): Toolset {
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return {

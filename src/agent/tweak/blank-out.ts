@@ -1,3 +1,4 @@
+/** Languages in which constants are looked for. */
 export type Language = "python" | "c" | "yaml" | "toml" | "json";
 
 /** Comments and strings of each language, longest opening first. JSON keeps its strings: they are its keys. */

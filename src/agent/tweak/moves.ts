@@ -111,6 +111,7 @@ export function applyMove(files: ReadonlyMap<string, string>, move: Move): Reado
   return changed;
 }
 
+/** A move in words, for the transcript. */
 export function describeMove(move: Move): string {
   return move.map(({ constant, literal }) => `${constant.name} ${constant.literal} → ${literal}`).join(", ");
 }

@@ -61,6 +61,7 @@ export type RunFlagKind =
   /** The writer of the log died in its last line. */
   | "torn-log";
 
+/** One reason to doubt a run. */
 export interface RunFlag {
   readonly kind: RunFlagKind;
   /** One sentence: which number, which bound. */

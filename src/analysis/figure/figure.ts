@@ -26,8 +26,10 @@ export interface Figure<Rows extends Readonly<Record<string, readonly object[]>>
   readonly rows: Rows;
 }
 
+/** The data sets of a figure by name. */
 export type FigureRows = Readonly<Record<string, readonly FigureRow[]>>;
 
+/** How a figure is drawn. */
 export interface RenderFigureOptions {
   /** `adaptive` is light, and dark for readers who prefer that on a screen. Default: `adaptive`. */
   readonly theme?: "light" | "dark" | "adaptive";
@@ -35,6 +37,7 @@ export interface RenderFigureOptions {
   readonly fonts?: "embedded" | "page";
 }
 
+/** A drawn figure. */
 export interface RenderedFigure {
   readonly svg: string;
   /**

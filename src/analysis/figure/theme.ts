@@ -28,6 +28,7 @@ export const lightTheme: Theme = {
   series: ["#0072b2", "#d55e00", "#008f68", "#b8578f", "#8f6400", "#3a8fc4"],
 };
 
+/** The same roles and series on a dark surface. */
 export const darkTheme: Theme = {
   surface: "#14171a",
   ink: "#e8eaec",
@@ -40,6 +41,7 @@ export const darkTheme: Theme = {
 /** Series past the colours of a theme take the next pattern; lengths in pixels. */
 export const dashPatterns: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 2, 2, 2]];
 
+/** Size of every text in a figure. */
 export const labelSizePx = 12;
 
 /** The Vega-Lite `config` of every figure. */

@@ -9,6 +9,7 @@ export class Html {
   }
 }
 
+/** What may stand in a template. */
 export type HtmlPart = Html | string | number | null | readonly HtmlPart[];
 
 /**

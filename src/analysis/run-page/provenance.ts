@@ -28,6 +28,7 @@ export function toMachineFacts(machine: MachineDescription): readonly Fact[] {
   ];
 }
 
+/** Facts as a list of terms. */
 export function toFactList(facts: readonly Fact[]): Html {
   return html`<dl>${facts.map(
     ({ label, value }) => html`

@@ -15,6 +15,7 @@ export interface NextCommand {
   readonly purpose: string;
 }
 
+/** What a page is made of. */
 export interface RunPageInput {
   readonly title: string;
   /** When the page is made, ISO 8601. */

@@ -52,6 +52,7 @@ export function toSeries(record: Pick<RunRecord, "agent" | "model">): string {
   return record.model === null ? record.agent.id : `${record.agent.id} · ${record.model.id}`;
 }
 
+/** What became of an entry, for the eye. */
 export function toOutcome(entry: ScoreEntry): ScoringOutcome {
   switch (entry.result.result) {
     case "scored":

@@ -2,7 +2,9 @@ import type { FigureSpec } from "../figure/figure.ts";
 import { dashPatterns, seriesColorCount } from "../figure/theme.ts";
 import { type ScoreAxis, toMinuteTicks } from "./axis.ts";
 
+/** Width of the plot, labels and axes not counted. */
 export const plotWidthPx = 480;
+/** Height of the plot, title and axis not counted. */
 export const plotHeightPx = 288;
 
 /** More scorings than this are drawn as small dots. */

@@ -18,6 +18,7 @@ export interface EnvironmentDraw {
   readonly counts: readonly Int32Array[];
 }
 
+/** How often, from what and for which interval runs are resampled. */
 export interface BootstrapOptions {
   readonly resamples: number;
   /** The same seed gives the same numbers, on every machine. */
@@ -32,6 +33,7 @@ export interface BootstrapOptions {
   readonly level: number;
 }
 
+/** Settings where a caller names none. */
 export const defaultBootstrap: BootstrapOptions = {
   resamples: 10_000,
   seed: "rebench",

@@ -18,6 +18,7 @@ export interface LeftOutRun {
   readonly reason: string;
 }
 
+/** Cells with every run that is in none. */
 export interface CellTable {
   /** One for each environment asked for, in that order; empty ones included. */
   readonly cells: readonly Cell[];
@@ -25,6 +26,7 @@ export interface CellTable {
   readonly leftOut: readonly LeftOutRun[];
 }
 
+/** Which runs count and what each is worth. */
 export interface CellOptions {
   readonly environments: readonly string[];
   readonly scale: RunRow["scale"];

@@ -31,6 +31,7 @@ export interface MissingCell {
   readonly reason: string;
 }
 
+/** Says that a number cannot be given. */
 export function refuse(reason: string): Refusal {
   return { kind: "refused", reason };
 }

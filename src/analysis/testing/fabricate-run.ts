@@ -18,6 +18,7 @@ export type FabricatedScoring =
       readonly message?: string;
     };
 
+/** What a test says about a run; all else is filled in. */
 export interface FabricatedRun {
   readonly agent: string;
   readonly model?: string;

@@ -22,6 +22,7 @@ export type WrittenStep =
       readonly costUsd: number | null;
     };
 
+/** What a test says about a run folder. */
 export interface WrittenRun {
   readonly runId: string;
   readonly steps: readonly WrittenStep[];

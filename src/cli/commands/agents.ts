@@ -3,6 +3,7 @@ import { listAgents } from "../../agent/index.ts";
 import type { CliContext } from "../context.ts";
 import { sharedOptions } from "../options.ts";
 
+/** Adds the command `agents`. */
 export function registerAgents(program: Command, context: CliContext): void {
   program
     .command("agents")

@@ -8,6 +8,7 @@ import {
   prepareWithProgress,
 } from "../prepare-environment.ts";
 
+/** Adds the command `calibrate`. */
 export function registerCalibrate(program: Command, context: CliContext): void {
   program
     .command("calibrate")

@@ -6,6 +6,7 @@ import { parseCount, sharedOptions } from "../options.ts";
 import { prepareWithProgress, resolveAnchorsWithProgress } from "../prepare-environment.ts";
 import { toBar } from "../terminal.ts";
 
+/** Adds the command `check-environment`. */
 export function registerCheckEnvironment(program: Command, context: CliContext): void {
   program
     .command("check-environment")

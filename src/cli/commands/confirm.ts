@@ -13,6 +13,7 @@ import { parseCount, sharedOptions } from "../options.ts";
 import { describeConfirmation } from "../report-run.ts";
 import { toBar } from "../terminal.ts";
 
+/** Adds the command `confirm`. */
 export function registerConfirm(program: Command, context: CliContext): void {
   program
     .command("confirm")

@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import { sharedOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
+/** Adds the command `doctor`. */
 export function registerDoctor(program: Command, context: CliContext): void {
   program
     .command("doctor")

@@ -24,6 +24,7 @@ const nextCommands = [
   { command: "npx rebench confirm last", purpose: "Judge its final snapshot again, with fresh inputs." },
 ];
 
+/** Adds the command `first-run`. */
 export function registerFirstRun(program: Command, context: CliContext): void {
   program
     .command("first-run")

@@ -3,6 +3,7 @@ import { listEnvironments } from "../../environment/index.ts";
 import type { CliContext } from "../context.ts";
 import { sharedOptions } from "../options.ts";
 
+/** Adds the command `list`. */
 export function registerList(program: Command, context: CliContext): void {
   program
     .command("list")

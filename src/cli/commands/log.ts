@@ -14,6 +14,7 @@ import { toClockText } from "../terminal.ts";
 
 const shortLines = 12;
 
+/** Adds the command `log`. */
 export function registerLog(program: Command, context: CliContext): void {
   program
     .command("log")

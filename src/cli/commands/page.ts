@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import { sharedOptions } from "../options.ts";
 import { writeRunPage } from "../write-page.ts";
 
+/** Adds the command `page`. */
 export function registerPage(program: Command, context: CliContext): void {
   program
     .command("page")

@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import { sharedOptions } from "../options.ts";
 import { prepareWithProgress } from "../prepare-environment.ts";
 
+/** Adds the command `prepare`. */
 export function registerPrepare(program: Command, context: CliContext): void {
   program
     .command("prepare")

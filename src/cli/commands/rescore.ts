@@ -5,6 +5,7 @@ import { openRecorded } from "../launch.ts";
 import { parseCount, sharedOptions } from "../options.ts";
 import { toBar } from "../terminal.ts";
 
+/** Adds the command `rescore`. */
 export function registerRescore(program: Command, context: CliContext): void {
   program
     .command("rescore")

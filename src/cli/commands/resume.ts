@@ -6,6 +6,7 @@ import { resumeRun } from "../launch.ts";
 import { sharedOptions } from "../options.ts";
 import { reportLaunched } from "../report-run.ts";
 
+/** Adds the command `resume`. */
 export function registerResume(program: Command, context: CliContext): void {
   program
     .command("resume")

@@ -29,6 +29,7 @@ interface RunOptions {
   readonly json?: boolean;
 }
 
+/** Adds the command `run`. */
 export function registerRun(program: Command, context: CliContext): void {
   program
     .command("run")

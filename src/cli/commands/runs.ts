@@ -6,6 +6,7 @@ import type { CliContext } from "../context.ts";
 import { sharedOptions } from "../options.ts";
 import { toRunJson, toRunRow } from "../report-run.ts";
 
+/** Adds the command `runs`. */
 export function registerRuns(program: Command, context: CliContext): void {
   program
     .command("runs")

@@ -3,6 +3,7 @@ import { loadScript, startScriptedServer } from "../../model/index.ts";
 import type { CliContext } from "../context.ts";
 import { parsePort } from "../options.ts";
 
+/** Adds the command `scripted-model`. */
 export function registerScriptedModel(program: Command, context: CliContext): void {
   program
     .command("scripted-model")

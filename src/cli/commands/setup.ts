@@ -4,6 +4,7 @@ import { buildImage, defaultImage, findEngine } from "../../sandbox/index.ts";
 import type { CliContext } from "../context.ts";
 import { toBar } from "../terminal.ts";
 
+/** Adds the command `setup`. */
 export function registerSetup(program: Command, context: CliContext): void {
   program
     .command("setup")

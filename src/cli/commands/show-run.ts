@@ -5,6 +5,7 @@ import { sharedOptions } from "../options.ts";
 import { describeConfirmation, printFacts, toRunJson } from "../report-run.ts";
 import { toClockText } from "../terminal.ts";
 
+/** Adds the command `show-run`. */
 export function registerShowRun(program: Command, context: CliContext): void {
   program
     .command("show-run")

@@ -4,6 +4,7 @@ import type { CliContext } from "../context.ts";
 import { parseDuration } from "../duration.ts";
 import { sharedOptions } from "../options.ts";
 
+/** Adds the command `show`. */
 export function registerShow(program: Command, context: CliContext): void {
   program
     .command("show")

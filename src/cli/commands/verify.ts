@@ -3,6 +3,7 @@ import { findRunDirectory, verifyRun } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
 import { sharedOptions } from "../options.ts";
 
+/** Adds the command `verify`. */
 export function registerVerify(program: Command, context: CliContext): void {
   program
     .command("verify")

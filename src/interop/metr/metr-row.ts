@@ -22,4 +22,5 @@ export const metrRowSchema = z
   })
   .refine((row) => row.completed_at >= row.started_at, "completed_at is before started_at");
 
+/** See {@link metrRowSchema}. */
 export type MetrRow = z.infer<typeof metrRowSchema>;

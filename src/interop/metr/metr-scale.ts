@@ -29,6 +29,7 @@ export interface MetrScale {
   readonly certainty: "exact" | "fitted";
 }
 
+/** METR's scales, one for each environment of the paper. */
 export const metrScales: readonly MetrScale[] = [
   {
     family: "ai_rd_optimize_llm_foundry",

@@ -12,6 +12,7 @@ import { interopErrors } from "../errors.ts";
 import { type MetrRow, metrRowSchema } from "./metr-row.ts";
 import { type MetrScale, metrScales, toRawScore } from "./metr-scale.ts";
 
+/** Which of METR's rows are read. */
 export interface MetrOptions {
   /**
    * What becomes of the rows of humans. They are the same people as the published attempts, so a table that

@@ -14,6 +14,7 @@ import type { Script, ScriptedFault, ScriptedRequest, ScriptedTurn } from "./scr
 import { createScriptPlayer } from "./script-player.ts";
 import { toScriptedAnswer } from "./scripted-answer.ts";
 
+/** How a fake model behaves besides its script. */
 export interface FakeModelOptions {
   readonly id?: string;
   readonly price?: ModelPrice;

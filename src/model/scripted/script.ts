@@ -78,9 +78,13 @@ const scriptFileSchema = z.strictObject({
   steps: z.array(stepSchema).min(1),
 });
 
+/** Tokens that an answer is said to have used. */
 export type ScriptedUsage = Readonly<z.infer<typeof scriptedUsageSchema>>;
+/** One answer of the model. */
 export type ScriptedTurn = Readonly<z.infer<typeof turnSchema>>;
+/** Something that goes wrong in place of an answer. */
 export type ScriptedFault = Readonly<z.infer<typeof faultSchema>>;
+/** One step of a script. */
 export type ScriptStep = Readonly<z.infer<typeof stepSchema>>;
 
 /** Fixed answers: turns in order, with faults between them. */

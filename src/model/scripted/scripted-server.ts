@@ -9,6 +9,7 @@ import { toScriptedAnswer } from "./scripted-answer.ts";
 import { pause, sendJson } from "./send.ts";
 import type { Wire } from "./wire.ts";
 
+/** What is served and where. */
 export interface ScriptedServerOptions {
   readonly script: Script;
   /** 0, the default, lets the system choose. */
@@ -31,6 +32,7 @@ export interface ScriptedRecord {
   readonly endedMs: number | null;
 }
 
+/** A scripted model at work. Dispose of it. */
 export interface ScriptedServer extends AsyncDisposable {
   readonly port: number;
   /** For `openai/…` and `openai-compatible/…`, and for `anthropic/…` alike. */

@@ -47,6 +47,7 @@ export interface JailSpec {
   readonly allowNesting: boolean;
 }
 
+/** How one program in a jail starts. */
 export interface JailSpawnOptions {
   /** The whole environment of the program. */
   readonly env: Readonly<Record<string, string>>;

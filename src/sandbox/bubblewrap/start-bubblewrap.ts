@@ -7,6 +7,7 @@ import { readCommand } from "../process-table.ts";
 import { quote, systemPath } from "../shell-words.ts";
 import { keeper } from "./bubblewrap-arguments.ts";
 
+/** What bubblewrap is started with. */
 export interface StartRequest {
   /** Shell lines that put the process into its control group. */
   readonly joinLines: readonly string[];

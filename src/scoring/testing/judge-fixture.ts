@@ -15,6 +15,7 @@ export interface JudgeFixture extends Disposable {
   readonly limits: SandboxLimits;
 }
 
+/** What a fixture has other than the usual. */
 export interface FixtureOptions {
   readonly scoringTimeoutSeconds?: number;
   readonly limits?: Partial<SandboxLimits>;
