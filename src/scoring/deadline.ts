@@ -6,26 +6,26 @@ export class Deadline implements Disposable {
   readonly reached: Promise<void>;
   /** True once time was up; stays false when the caller gave up. */
   passed = false;
-  private readonly timer: NodeJS.Timeout;
-  private readonly caller: AbortSignal;
-  private readonly giveUp: () => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #caller: AbortSignal;
+  readonly #giveUp: () => void;
 
   constructor(limitMs: number, caller: AbortSignal) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.reached = promise;
-    this.caller = caller;
-    this.giveUp = () => resolve();
-    this.timer = setTimeout(() => {
+    this.#caller = caller;
+    this.#giveUp = () => resolve();
+    this.#timer = setTimeout(() => {
       this.passed = true;
       resolve();
     }, limitMs);
-    caller.addEventListener("abort", this.giveUp);
+    caller.addEventListener("abort", this.#giveUp);
     if (caller.aborted) resolve();
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.timer);
-    this.caller.removeEventListener("abort", this.giveUp);
+    clearTimeout(this.#timer);
+    this.#caller.removeEventListener("abort", this.#giveUp);
   }
 }
 

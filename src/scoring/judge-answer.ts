@@ -28,13 +28,13 @@ export class AnswerReader {
   readonly settled: Promise<void>;
   /** Resolves at the first complete line, or with `settled`. */
   readonly firstLine: Promise<void>;
-  private readonly requestId: string;
-  private readonly chunks: Buffer[] = [];
-  private receivedBytes = 0;
-  private newlineAt: number | null = null;
+  readonly #requestId: string;
+  readonly #chunks: Buffer[] = [];
+  #receivedBytes = 0;
+  #newlineAt: number | null = null;
 
   constructor(channel: Duplex, requestId: string) {
-    this.requestId = requestId;
+    this.#requestId = requestId;
     const line = Promise.withResolvers<void>();
     const settled = Promise.withResolvers<void>();
     this.firstLine = line.promise;
@@ -44,40 +44,40 @@ export class AnswerReader {
       settled.resolve();
     };
     channel.on("data", (chunk: Buffer) => {
-      this.take(chunk);
-      if (this.newlineAt !== null) line.resolve();
-      if (this.isBroken()) settle();
+      this.#take(chunk);
+      if (this.#newlineAt !== null) line.resolve();
+      if (this.#isBroken()) settle();
     });
     for (const event of ["end", "close", "error"]) channel.on(event, settle);
   }
 
   /** What was received so far, judged. */
   read(): ReceivedAnswer {
-    if (this.newlineAt === null) {
-      return this.receivedBytes > answerBytes
+    if (this.#newlineAt === null) {
+      return this.#receivedBytes > answerBytes
         ? fault("answer-too-long", `more than ${answerBytes} bytes without a newline`)
-        : fault("no-answer", `${this.receivedBytes} bytes and no whole line`);
+        : fault("no-answer", `${this.#receivedBytes} bytes and no whole line`);
     }
-    if (this.newlineAt >= answerBytes) return fault("answer-too-long", `more than ${answerBytes} bytes`);
-    if (this.receivedBytes > this.newlineAt + 1)
+    if (this.#newlineAt >= answerBytes) return fault("answer-too-long", `more than ${answerBytes} bytes`);
+    if (this.#receivedBytes > this.#newlineAt + 1)
       return fault("second-answer", "bytes after the answer's line");
-    return parseAnswer(Buffer.concat(this.chunks).subarray(0, this.newlineAt), this.requestId);
+    return parseAnswer(Buffer.concat(this.#chunks).subarray(0, this.#newlineAt), this.#requestId);
   }
 
-  private isBroken(): boolean {
-    if (this.newlineAt === null) return this.receivedBytes > answerBytes;
-    return this.receivedBytes > this.newlineAt + 1;
+  #isBroken(): boolean {
+    if (this.#newlineAt === null) return this.#receivedBytes > answerBytes;
+    return this.#receivedBytes > this.#newlineAt + 1;
   }
 
-  private take(chunk: Buffer): void {
-    if (!this.isBroken()) {
-      if (this.newlineAt === null) {
+  #take(chunk: Buffer): void {
+    if (!this.#isBroken()) {
+      if (this.#newlineAt === null) {
         const at = chunk.indexOf("\n");
-        if (at >= 0) this.newlineAt = this.receivedBytes + at;
+        if (at >= 0) this.#newlineAt = this.#receivedBytes + at;
       }
-      this.chunks.push(chunk);
+      this.#chunks.push(chunk);
     }
-    this.receivedBytes += chunk.length;
+    this.#receivedBytes += chunk.length;
   }
 }
 

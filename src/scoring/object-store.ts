@@ -23,10 +23,10 @@ export interface StoredObject {
 
 /** Contents by hash: `ab/cdef…` below one folder, each once, mode 0444. */
 export class ObjectStore {
-  private readonly folder: DurableFolder;
+  readonly #folder: DurableFolder;
 
   constructor(directory: string) {
-    this.folder = new DurableFolder(directory);
+    this.#folder = new DurableFolder(directory);
   }
 
   /**
@@ -40,14 +40,14 @@ export class ObjectStore {
     // One byte more than allowed shows that there is more, and small files cost small buffers.
     const first = await readChunk(source, Math.min(chunkBytes, maxBytes + 1));
     if (first.length > maxBytes) return null;
-    if (first.length === chunkBytes) return this.addLarge(first, source, maxBytes);
+    if (first.length === chunkBytes) return this.#addLarge(first, source, maxBytes);
     const stored = { sha256: createHash("sha256").update(first).digest("hex"), sizeBytes: first.length };
-    if (!(await this.has(stored))) await this.folder.writeFile(this.path(stored.sha256), first);
+    if (!(await this.#has(stored))) await this.#folder.writeFile(this.#path(stored.sha256), first);
     return stored;
   }
 
-  private addLarge(first: Buffer, rest: FileHandle, maxBytes: number): Promise<StoredObject | null> {
-    return this.folder.write(async (target, publish) => {
+  #addLarge(first: Buffer, rest: FileHandle, maxBytes: number): Promise<StoredObject | null> {
+    return this.#folder.write(async (target, publish) => {
       const hash = createHash("sha256");
       let sizeBytes = 0;
       for (let chunk = first; chunk.length > 0; chunk = await readChunk(rest)) {
@@ -57,15 +57,15 @@ export class ObjectStore {
         await writeAll(target, chunk);
       }
       const stored = { sha256: hash.digest("hex"), sizeBytes };
-      if (!(await this.has(stored))) await publish(this.path(stored.sha256));
+      if (!(await this.#has(stored))) await publish(this.#path(stored.sha256));
       return stored;
     });
   }
 
   /** A size that differs is the torn write of a machine that lost power: not had, and written again. */
-  private async has({ sha256, sizeBytes }: StoredObject): Promise<boolean> {
+  async #has({ sha256, sizeBytes }: StoredObject): Promise<boolean> {
     try {
-      const status = await lstat(this.path(sha256));
+      const status = await lstat(this.#path(sha256));
       return status.isFile() && status.size === sizeBytes;
     } catch {
       return false;
@@ -83,7 +83,7 @@ export class ObjectStore {
   ): AsyncGenerator<Buffer> {
     let handle: FileHandle;
     try {
-      handle = await open(this.path(sha256), openStored);
+      handle = await open(this.#path(sha256), openStored);
     } catch (error) {
       throw fail(`has no readable content in the store (${errorCode(error)})`, error);
     }
@@ -107,20 +107,20 @@ export class ObjectStore {
 
   /** @throws SNAPSHOT_STORAGE_FAILED */
   async remove(sha256: string): Promise<void> {
-    await removeFile(this.path(sha256));
+    await removeFile(this.#path(sha256));
   }
 
   /** Removes temporaries, and every object whose hash is not in `kept`. @throws SNAPSHOT_STORAGE_FAILED */
   async sweep(kept: ReadonlySet<string>): Promise<void> {
-    await this.folder.removeTemporaries();
-    for (const head of await this.folder.names()) {
-      for (const tail of await listFolder(join(this.folder.directory, head))) {
-        if (!kept.has(head + tail)) await removeFile(join(this.folder.directory, head, tail));
+    await this.#folder.removeTemporaries();
+    for (const head of await this.#folder.names()) {
+      for (const tail of await listFolder(join(this.#folder.directory, head))) {
+        if (!kept.has(head + tail)) await removeFile(join(this.#folder.directory, head, tail));
       }
     }
   }
 
-  private path(sha256: string): string {
-    return join(this.folder.directory, sha256.slice(0, 2), sha256.slice(2));
+  #path(sha256: string): string {
+    return join(this.#folder.directory, sha256.slice(0, 2), sha256.slice(2));
   }
 }

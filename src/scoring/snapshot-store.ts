@@ -77,32 +77,32 @@ const treeName = /^[0-9a-f]{64}$/;
 
 class FileSnapshotStore implements SnapshotStore {
   readonly directory: string;
-  private readonly objects: ObjectStore;
-  private readonly manifests: DurableFolder;
-  private readonly dropped: DurableFolder;
+  readonly #objects: ObjectStore;
+  readonly #manifests: DurableFolder;
+  readonly #dropped: DurableFolder;
 
   constructor(directory: string) {
     this.directory = directory;
-    this.objects = new ObjectStore(join(directory, "objects"));
-    this.manifests = new DurableFolder(join(directory, "manifests"));
-    this.dropped = new DurableFolder(join(directory, "dropped"));
+    this.#objects = new ObjectStore(join(directory, "objects"));
+    this.#manifests = new DurableFolder(join(directory, "manifests"));
+    this.#dropped = new DurableFolder(join(directory, "dropped"));
   }
 
   addObject(source: FileHandle, maxBytes: number): Promise<StoredObject | null> {
-    return this.objects.add(source, maxBytes);
+    return this.#objects.add(source, maxBytes);
   }
 
   async addManifest(manifest: SnapshotManifest): Promise<SnapshotRef> {
     const reference = toSnapshotRef(manifest);
-    await this.manifests.writeFile(this.manifestPath(reference.treeSha256), toManifestBytes(manifest));
-    await removeFile(this.droppedPath(reference.treeSha256));
+    await this.#manifests.writeFile(this.#manifestPath(reference.treeSha256), toManifestBytes(manifest));
+    await removeFile(this.#droppedPath(reference.treeSha256));
     return reference;
   }
 
   async readManifest(treeSha256: string): Promise<SnapshotManifest> {
     const corrupt = (problem: string, cause?: unknown) =>
       scoringErrors.SNAPSHOT_CORRUPT({ treeSha256, place: "its manifest", problem }, cause);
-    const bytes = await this.readManifestBytes(treeSha256);
+    const bytes = await this.#readManifestBytes(treeSha256);
     if (createHash("sha256").update(bytes).digest("hex") !== treeSha256) throw corrupt("has another hash");
     try {
       return snapshotManifestSchema.parse(JSON.parse(bytes.toString()));
@@ -111,12 +111,12 @@ class FileSnapshotStore implements SnapshotStore {
     }
   }
 
-  private async readManifestBytes(treeSha256: string): Promise<Buffer> {
+  async #readManifestBytes(treeSha256: string): Promise<Buffer> {
     const missing = scoringErrors.SNAPSHOT_MISSING({ treeSha256, store: this.directory });
     if (!treeName.test(treeSha256)) throw missing;
-    return storage("read", this.manifestPath(treeSha256), async () => {
+    return storage("read", this.#manifestPath(treeSha256), async () => {
       try {
-        await using handle = await open(this.manifestPath(treeSha256), openStored);
+        await using handle = await open(this.#manifestPath(treeSha256), openStored);
         return await handle.readFile();
       } catch (error) {
         throw errorCode(error) === "ENOENT" ? missing : error;
@@ -125,14 +125,14 @@ class FileSnapshotStore implements SnapshotStore {
   }
 
   async keepsContent(treeSha256: string): Promise<boolean> {
-    await this.readManifestBytes(treeSha256);
-    return !(await this.isDropped(treeSha256));
+    await this.#readManifestBytes(treeSha256);
+    return !(await this.#isDropped(treeSha256));
   }
 
   async materialize(treeSha256: string, targetDirectory: string, signal?: AbortSignal): Promise<void> {
     const target = resolve(targetDirectory);
     const folders = new Set([target]);
-    await this.forEachFile(treeSha256, async (entry, content) => {
+    await this.#forEachFile(treeSha256, async (entry, content) => {
       signal?.throwIfAborted();
       const path = join(target, entry.path);
       const mode = entry.mode === "755" ? 0o755 : 0o644;
@@ -146,28 +146,28 @@ class FileSnapshotStore implements SnapshotStore {
   }
 
   async verify(treeSha256: string): Promise<void> {
-    await this.forEachFile(treeSha256, async (_entry, content) => {
+    await this.#forEachFile(treeSha256, async (_entry, content) => {
       for await (const _chunk of content);
     });
   }
 
   async drop(treeSha256: string): Promise<void> {
     const { entries } = await this.readManifest(treeSha256);
-    await this.dropped.writeFile(this.droppedPath(treeSha256), new Uint8Array());
-    const kept = await this.keptObjects();
-    for (const { sha256 } of entries) if (!kept.has(sha256)) await this.objects.remove(sha256);
+    await this.#dropped.writeFile(this.#droppedPath(treeSha256), new Uint8Array());
+    const kept = await this.#keptObjects();
+    for (const { sha256 } of entries) if (!kept.has(sha256)) await this.#objects.remove(sha256);
   }
 
   async sweep(): Promise<void> {
-    await this.manifests.removeTemporaries();
-    await this.dropped.removeTemporaries();
-    await this.objects.sweep(await this.keptObjects());
+    await this.#manifests.removeTemporaries();
+    await this.#dropped.removeTemporaries();
+    await this.#objects.sweep(await this.#keptObjects());
   }
 
-  private async keptObjects(): Promise<ReadonlySet<string>> {
-    const dropped = new Set(await this.dropped.names());
+  async #keptObjects(): Promise<ReadonlySet<string>> {
+    const dropped = new Set(await this.#dropped.names());
     const kept = new Set<string>();
-    for (const name of await this.manifests.names()) {
+    for (const name of await this.#manifests.names()) {
       const treeSha256 = name.replace(/\.json$/, "");
       if (dropped.has(treeSha256)) continue;
       for (const { sha256 } of (await this.readManifest(treeSha256)).entries) kept.add(sha256);
@@ -175,23 +175,23 @@ class FileSnapshotStore implements SnapshotStore {
     return kept;
   }
 
-  private async forEachFile(
+  async #forEachFile(
     treeSha256: string,
     use: (entry: SnapshotEntry, content: AsyncIterable<Buffer>) => Promise<void>,
   ): Promise<void> {
     const { entries } = await this.readManifest(treeSha256);
-    if (await this.isDropped(treeSha256)) throw scoringErrors.SNAPSHOT_DROPPED({ treeSha256 });
+    if (await this.#isDropped(treeSha256)) throw scoringErrors.SNAPSHOT_DROPPED({ treeSha256 });
     for (const entry of entries) {
       const corrupt = (problem: string, cause?: unknown) =>
         scoringErrors.SNAPSHOT_CORRUPT({ treeSha256, place: entry.path, problem }, cause);
-      await use(entry, this.objects.read(entry, corrupt));
+      await use(entry, this.#objects.read(entry, corrupt));
     }
   }
 
-  private async isDropped(treeSha256: string): Promise<boolean> {
-    return storage("read", this.droppedPath(treeSha256), async () => {
+  async #isDropped(treeSha256: string): Promise<boolean> {
+    return storage("read", this.#droppedPath(treeSha256), async () => {
       try {
-        await lstat(this.droppedPath(treeSha256));
+        await lstat(this.#droppedPath(treeSha256));
         return true;
       } catch (error) {
         if (errorCode(error) === "ENOENT") return false;
@@ -200,11 +200,11 @@ class FileSnapshotStore implements SnapshotStore {
     });
   }
 
-  private manifestPath(treeSha256: string): string {
-    return join(this.manifests.directory, `${treeSha256}.json`);
+  #manifestPath(treeSha256: string): string {
+    return join(this.#manifests.directory, `${treeSha256}.json`);
   }
 
-  private droppedPath(treeSha256: string): string {
-    return join(this.dropped.directory, treeSha256);
+  #droppedPath(treeSha256: string): string {
+    return join(this.#dropped.directory, treeSha256);
   }
 }

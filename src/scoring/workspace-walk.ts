@@ -85,16 +85,16 @@ export async function* walkWorkspace(
 }
 
 class Walk {
-  private readonly limits: SnapshotLimits;
-  private readonly signal: AbortSignal | undefined;
-  private visited = 0;
-  private files = 0;
-  private sizeBytes = 0;
-  private largest = { name: "", sizeBytes: -1 };
+  readonly #limits: SnapshotLimits;
+  readonly #signal: AbortSignal | undefined;
+  #visited = 0;
+  #files = 0;
+  #sizeBytes = 0;
+  #largest = { name: "", sizeBytes: -1 };
 
   constructor(limits: SnapshotLimits, signal: AbortSignal | undefined) {
-    this.limits = limits;
-    this.signal = signal;
+    this.#limits = limits;
+    this.#signal = signal;
   }
 
   /** @param prefix - Bytes of the folder's path with a slash at the end; empty for the workspace. */
@@ -103,20 +103,15 @@ class Walk {
     // latin1 maps bytes to characters one to one, so names that are no UTF-8 survive.
     const listing = await opendir(within.toString(), { encoding: "latin1", bufferSize: 512 });
     for await (const { name } of listing) {
-      this.signal?.throwIfAborted();
-      this.countVisit();
+      this.#signal?.throwIfAborted();
+      this.#countVisit();
       const nameBytes = Buffer.from(name, "latin1");
       const pathBytes = Buffer.concat([prefix, nameBytes]);
-      yield* this.node(Buffer.concat([within, nameBytes]), nameBytes, pathBytes, depth);
+      yield* this.#node(Buffer.concat([within, nameBytes]), nameBytes, pathBytes, depth);
     }
   }
 
-  private async *node(
-    location: Buffer,
-    nameBytes: Buffer,
-    pathBytes: Buffer,
-    depth: number,
-  ): AsyncGenerator<Found> {
+  async *#node(location: Buffer, nameBytes: Buffer, pathBytes: Buffer, depth: number): AsyncGenerator<Found> {
     const leave = (reason: LeftOut["reason"]): Found => ({
       kind: "left-out",
       path: toPrintableName(pathBytes),
@@ -133,10 +128,10 @@ class Walk {
     if ((status.mode & (status.isDirectory() ? 0o500 : 0o400)) !== (status.isDirectory() ? 0o500 : 0o400)) {
       return yield leave("unreadable");
     }
-    this.checkPath(pathBytes);
-    if (!status.isDirectory()) return yield this.file(location, pathBytes, status);
+    this.#checkPath(pathBytes);
+    if (!status.isDirectory()) return yield this.#file(location, pathBytes, status);
 
-    if (depth >= this.limits.depth) throw this.tooDeep(pathBytes);
+    if (depth >= this.#limits.depth) throw this.#tooDeep(pathBytes);
     const handle = await attempt(() => open(location, openFolder));
     if (typeof handle === "string") return yield leave(handle);
     try {
@@ -146,14 +141,14 @@ class Walk {
     }
   }
 
-  private file(location: Buffer, pathBytes: Buffer, status: Stats): FoundFile {
-    this.files += 1;
-    this.sizeBytes += status.size;
-    if (status.size > this.largest.sizeBytes) {
-      this.largest = { name: toPrintableName(pathBytes), sizeBytes: status.size };
+  #file(location: Buffer, pathBytes: Buffer, status: Stats): FoundFile {
+    this.#files += 1;
+    this.#sizeBytes += status.size;
+    if (status.size > this.#largest.sizeBytes) {
+      this.#largest = { name: toPrintableName(pathBytes), sizeBytes: status.size };
     }
-    if (this.files > this.limits.files) throw this.tooMany(`${this.limits.files} files`);
-    if (this.sizeBytes > this.limits.sizeBytes) throw this.tooLarge();
+    if (this.#files > this.#limits.files) throw this.#tooMany(`${this.#limits.files} files`);
+    if (this.#sizeBytes > this.#limits.sizeBytes) throw this.#tooLarge();
     return {
       kind: "file",
       path: pathBytes.toString(),
@@ -163,38 +158,39 @@ class Walk {
     };
   }
 
-  private countVisit(): void {
-    this.visited += 1;
-    if (this.visited > this.limits.visited) throw this.tooMany(`${this.limits.visited} files and folders`);
+  #countVisit(): void {
+    this.#visited += 1;
+    if (this.#visited > this.#limits.visited)
+      throw this.#tooMany(`${this.#limits.visited} files and folders`);
   }
 
-  private checkPath(pathBytes: Buffer): void {
-    if (pathBytes.length <= this.limits.pathBytes) return;
+  #checkPath(pathBytes: Buffer): void {
+    if (pathBytes.length <= this.#limits.pathBytes) return;
     throw new CapExceeded({
       reason: "snapshot-path-too-long",
-      message: `A path in the workspace is longer than ${this.limits.pathBytes} bytes: ${toPrintableName(pathBytes)}. Shorten it and ask again.`,
+      message: `A path in the workspace is longer than ${this.#limits.pathBytes} bytes: ${toPrintableName(pathBytes)}. Shorten it and ask again.`,
     });
   }
 
-  private tooDeep(pathBytes: Buffer): CapExceeded {
+  #tooDeep(pathBytes: Buffer): CapExceeded {
     return new CapExceeded({
       reason: "snapshot-too-deep",
-      message: `The workspace nests folders more than ${this.limits.depth} deep: ${toPrintableName(pathBytes)}. Flatten or delete them and ask again.`,
+      message: `The workspace nests folders more than ${this.#limits.depth} deep: ${toPrintableName(pathBytes)}. Flatten or delete them and ask again.`,
     });
   }
 
-  private tooMany(what: string): CapExceeded {
+  #tooMany(what: string): CapExceeded {
     return new CapExceeded({
       reason: "snapshot-too-many-files",
       message: `The workspace holds more than ${what}. Delete what the solution does not need, or move it out of the workspace, and ask again.`,
     });
   }
 
-  private tooLarge(): CapExceeded {
-    const limit = toReadableSize(this.limits.sizeBytes);
+  #tooLarge(): CapExceeded {
+    const limit = toReadableSize(this.#limits.sizeBytes);
     return new CapExceeded({
       reason: "snapshot-too-large",
-      message: `The files in the workspace add up to more than ${limit}; the largest met is ${this.largest.name} (${toReadableSize(this.largest.sizeBytes)}). Delete what the solution does not need, or move it out of the workspace, and ask again.`,
+      message: `The files in the workspace add up to more than ${limit}; the largest met is ${this.#largest.name} (${toReadableSize(this.#largest.sizeBytes)}). Delete what the solution does not need, or move it out of the workspace, and ask again.`,
     });
   }
 }
