@@ -134,4 +134,10 @@ export const runErrors = defineErrors({
     remedy: () =>
       "check the provider, the key and the model's name, then continue with `rebench resume`; nothing is lost",
   },
+  OPERATION_FAILED: {
+    fault: "platform",
+    exitCode: 4,
+    message: (d: { detail: string }) => `the harness failed at an operation of the agent: ${d.detail}`,
+    remedy: () => "continue with `rebench resume`; if it fails there again, please report it",
+  },
 });

@@ -45,7 +45,7 @@ export interface RunOutcome {
 /**
  * Carries one run from wherever its events leave it to its end: starts it when it has none, resumes it when it has.
  *
- * @throws RUN_ALREADY_ENDED, RUN_LOG_BROKEN, RUN_UNWRITABLE, START_NOT_SCORED, RUN_DIVERGED and what the sandbox
+ * @throws RUN_ALREADY_ENDED, RUN_LOG_BROKEN, RUN_UNWRITABLE, RUN_DIVERGED, PROVIDER_FAILED, OPERATION_FAILED and what the sandbox
  * throws. Whatever is thrown, the log holds all that was acknowledged and the run can be resumed.
  */
 export async function executeRun(dependencies: RunDependencies): Promise<RunOutcome> {
@@ -208,15 +208,15 @@ class Execution {
       (error: unknown) => ({ error }),
     );
     const stopped = new Promise<"stopped">((resolve) => {
-      const later = (): void => void setTimeout(() => resolve("stopped"), agentGraceMs).unref();
+      const later = (): void => void setTimeout(() => resolve("stopped"), agentGraceMs);
       if (this.#stop.signal.aborted) later();
       else this.#stop.signal.addEventListener("abort", later, { once: true });
     });
     const outcome = await Promise.race([agent, stopped]);
+    if (this.#stop.isInterrupted) throw runErrors.RUN_STOPPED({ reason: "interrupted" });
     if (outcome !== "stopped" && outcome.error !== undefined && !isStopped(outcome.error)) {
       return this.#endingOf(outcome.error);
     }
-    if (this.#stop.isInterrupted) throw runErrors.RUN_STOPPED({ reason: "interrupted" });
     return { reason: "agent-finished", message: "the agent had nothing left to do" };
   }
 
@@ -231,6 +231,7 @@ class Execution {
       "RUN_PAYLOAD_BROKEN",
       "SNAPSHOT_STORAGE_FAILED",
       "PROVIDER_FAILED",
+      "OPERATION_FAILED",
     ];
     if (leavesResumable.includes(error.code)) throw error;
     return { reason: error.fault === "agent" ? "agent-failed" : "platform-failed", message };

@@ -1,4 +1,5 @@
 import type { Environment } from "../environment/index.ts";
+import { isRebenchError } from "../errors/index.ts";
 import type { GenerateRequest, LanguageModel } from "../model/index.ts";
 import type { ExecResult, ReadFileResult, Sandbox, WriteFileResult } from "../sandbox/index.ts";
 import { hiddenScoreReply, type ScoreReply, toScoreReply } from "../scoring/index.ts";
@@ -255,7 +256,7 @@ export class LiveContext implements AgentContext {
         request,
       });
     }
-    const result = await this.#providerTime.during(() => init.perform(operation));
+    const result = await this.#perform(() => init.perform(operation));
     // After an interruption the operation stays open in the record: resume tells the agent, or does it again.
     this.#throwIfClosed();
     init.write(operation, result);
@@ -280,12 +281,23 @@ export class LiveContext implements AgentContext {
       return init.read(this.#session.blobs.read(recorded.answer.result));
     }
     this.#stop.throwIfStopped();
-    const result = await this.#providerTime.during(init.perform);
+    const result = await this.#perform(init.perform);
     this.#throwIfClosed();
     this.#session.append({ type: init.kind, operation, request, result: this.#keep(init.toRecord(result)) });
     this.#see(this.#session.mark);
     this.#stop.throwIfStopped();
     return result;
+  }
+
+  /** Does an operation for real. What fails in it is ours: an agent must not be blamed for it. */
+  async #perform<Result>(perform: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#providerTime.during(perform);
+    } catch (error) {
+      if (isRebenchError(error)) throw error;
+      const detail = error instanceof Error ? error.message : String(error);
+      throw runErrors.OPERATION_FAILED({ detail }, error);
+    }
   }
 
   #keep(result: unknown): ReturnType<RunSession["blobs"]["toPayload"]> {
