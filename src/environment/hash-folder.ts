@@ -5,7 +5,7 @@ import { basename, join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 /** SHA-256 of a file's bytes; hex. */
-export async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");

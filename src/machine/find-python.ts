@@ -80,7 +80,7 @@ export async function findPython(
 }
 
 /** Null when the path is no Python that starts. */
-export async function inspectPython(
+async function inspectPython(
   path: string,
   env: Readonly<NodeJS.ProcessEnv>,
 ): Promise<(BaseInterpreter & { readonly lacks: string | null }) | null> {

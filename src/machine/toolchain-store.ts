@@ -15,8 +15,7 @@ export const requirementsPath = fileURLToPath(
 /** The file whose presence says that a toolchain folder is whole; written last. */
 export const markerName = "complete.json";
 
-/** What {@link markerName} holds. */
-export const markerSchema = z.object({
+const markerSchema = z.object({
   schemaVersion: z.literal(1),
   requirementsSha256: z.string(),
   /** Made for a machine with an NVIDIA GPU. */
@@ -33,7 +32,7 @@ export const markerSchema = z.object({
   }),
   versions: z.record(z.string(), z.string()),
 });
-/** How a toolchain was made. */
+/** How a toolchain was made: what {@link markerName} holds. */
 export type Marker = z.infer<typeof markerSchema>;
 
 /** Where a toolchain's parts appear inside every sandbox. */

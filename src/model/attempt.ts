@@ -1,6 +1,10 @@
-import type { AssistantMessage, GenerateRequest, ProviderFault, Usage } from "./language-model.ts";
-
-export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "other";
+import type {
+  AssistantMessage,
+  FinishReason,
+  GenerateRequest,
+  ProviderFault,
+  Usage,
+} from "./language-model.ts";
 
 /** How one request to a provider ended. */
 export type AttemptOutcome =

@@ -53,12 +53,15 @@ export interface Usage {
   readonly cachedInputTokens: number | null;
 }
 
+/** Why a model stopped writing, as its provider says. */
+export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "other";
+
 /** How a call ended. Provider trouble and refusals are data; nothing here is the agent's fault. */
 export type GenerateResult =
   | {
       readonly status: "completed";
       readonly message: AssistantMessage;
-      readonly finishReason: "stop" | "length" | "tool-calls" | "content-filter" | "other";
+      readonly finishReason: FinishReason;
       readonly usage: Usage;
       /** Null when the price of the model is not known. */
       readonly costUsd: number | null;

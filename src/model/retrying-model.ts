@@ -42,7 +42,7 @@ export interface RetryTools {
 }
 
 /** The machine's own time and chance. */
-export const systemRetryTools: RetryTools = {
+const systemRetryTools: RetryTools = {
   now: () => performance.now(),
   sleep: (ms, signal) => delay(ms, undefined, { signal }),
   random: () => Math.random(),

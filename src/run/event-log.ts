@@ -69,7 +69,7 @@ export function* readEvents(path: string, firstPrevious: string): Generator<RunE
   }
 }
 
-/** An open, append-only, hash-chained event log. One writer at a time; the run directory's lock sees to that. */
+/** An open, append-only, hash-chained event log. One writer at a time; the run folder's lock sees to that. */
 export class EventLog implements Disposable {
   readonly #file: number;
   readonly #path: string;

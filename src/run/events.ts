@@ -8,13 +8,11 @@ export const eventSchemaVersion = 1 as const;
 const operation = z.int().nonnegative();
 const milliseconds = z.number().nonnegative();
 
+const pauseReasonSchema = z.enum(["provider", "scoring", "person", "harness"]);
 /** Why a clock may stand still while a run goes on. */
-export const pauseReasonSchema = z.enum(["provider", "scoring", "person", "harness"]);
-/** See {@link pauseReasonSchema}. */
 export type PauseReason = z.infer<typeof pauseReasonSchema>;
 
-/** Why a run is over. `platform-failed` is counted and named, never held against the agent. */
-export const endReasonSchema = z.enum([
+const endReasonSchema = z.enum([
   "time-limit",
   "token-limit",
   "cost-limit",
@@ -22,7 +20,7 @@ export const endReasonSchema = z.enum([
   "agent-failed",
   "platform-failed",
 ]);
-/** See {@link endReasonSchema}. */
+/** Why a run is over. `platform-failed` is counted and named, never held against the agent. */
 export type EndReason = z.infer<typeof endReasonSchema>;
 
 const bodies = {
@@ -106,8 +104,7 @@ const bodies = {
 } as const;
 
 type Bodies = typeof bodies;
-/** Names of the events. */
-export type EventType = keyof Bodies;
+type EventType = keyof Bodies;
 
 const envelope = {
   hash: sha256Schema,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sha256Schema } from "./recorded-results.ts";
 
 /**
  * Text of an event: short ones stand in the event itself, long ones beside the log under their content hash, so
@@ -6,7 +7,7 @@ import { z } from "zod";
  */
 export const payloadSchema = z.union([
   z.strictObject({ text: z.string() }),
-  z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: z.int().nonnegative() }),
+  z.strictObject({ sha256: sha256Schema, sizeBytes: z.int().nonnegative() }),
 ]);
 /** See {@link payloadSchema}. */
 export type Payload = z.infer<typeof payloadSchema>;

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { messageSchema } from "../model/index.ts";
 import type { ExecResult, ReadFileResult, WriteFileResult } from "../sandbox/index.ts";
 import type { ScoringResult, SnapshotRef } from "../scoring/index.ts";
-import type { AgentGenerateResult, Interrupted } from "./agent-contract.ts";
+import type { AgentGenerateResult } from "./agent-contract.ts";
 
-/** What is read back from a run directory is checked against these before it is trusted as a result. */
+// What is read back from a run folder is checked against these before it is trusted as a result.
 
+/** A SHA-256 as this project writes it. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits");
 
 const durationMs = z.number().nonnegative();
@@ -24,11 +25,7 @@ const execFields = {
   stillRunning: z.array(z.strictObject({ pid: z.int(), command: z.string() })),
 };
 
-export const interruptedSchema: z.ZodType<Interrupted> = z.strictObject({
-  status: z.literal("interrupted"),
-  message: z.string(),
-});
-
+/** How a command ended. */
 export const execResultSchema: z.ZodType<ExecResult> = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("exited"), exitCode: z.int(), ...execFields }),
   z.strictObject({ status: z.literal("signaled"), signal: z.string(), ...execFields }),
@@ -37,10 +34,12 @@ export const execResultSchema: z.ZodType<ExecResult> = z.discriminatedUnion("sta
   z.strictObject({ status: z.literal("limit-exceeded"), limit: z.enum(["memory", "disk"]), ...execFields }),
 ]);
 
+/** How reading a file ended; its bytes as base64. */
 export const readFileRecordSchema = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("read"), base64: z.string(), totalBytes: z.int().nonnegative() }),
   z.strictObject({ status: z.literal("failed"), reason: z.string() }),
 ]);
+/** See {@link readFileRecordSchema}. */
 export type ReadFileRecord = z.infer<typeof readFileRecordSchema>;
 
 /** Bytes as text for the record. */
@@ -65,6 +64,7 @@ export function toReadFileResult(record: ReadFileRecord): ReadFileResult {
       };
 }
 
+/** How writing a file ended. */
 export const writeFileResultSchema: z.ZodType<WriteFileResult> = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("written") }),
   z.strictObject({ status: z.literal("failed"), reason: z.string() }),
@@ -72,6 +72,7 @@ export const writeFileResultSchema: z.ZodType<WriteFileResult> = z.discriminated
 
 const tokens = z.int().nonnegative().nullable();
 
+/** How a call of the model ended, as agents see it. */
 export const generateResultSchema: z.ZodType<AgentGenerateResult> = z.discriminatedUnion("status", [
   z.strictObject({
     status: z.literal("completed"),
@@ -88,6 +89,7 @@ export const generateResultSchema: z.ZodType<AgentGenerateResult> = z.discrimina
 
 const judgeDetails = z.record(z.string(), z.json());
 
+/** How a scoring ended. */
 export const scoringResultSchema: z.ZodType<ScoringResult> = z.discriminatedUnion("result", [
   z.strictObject({
     result: z.literal("scored"),
@@ -111,6 +113,7 @@ export const scoringResultSchema: z.ZodType<ScoringResult> = z.discriminatedUnio
   z.strictObject({ result: z.literal("judge-failed"), reason: z.string(), message: z.string() }),
 ]);
 
+/** Which snapshot an entry names. */
 export const snapshotRefSchema: z.ZodType<SnapshotRef> = z.strictObject({
   treeSha256: sha256Schema,
   files: z.int().nonnegative(),

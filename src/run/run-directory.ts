@@ -6,7 +6,7 @@ import { reasonOf } from "../errors/index.ts";
 import { runErrors } from "./errors.ts";
 import { type RunRecord, runRecordSchema, runRecordSchemaVersion } from "./run-record.ts";
 
-/** Where things lie in a run directory. */
+/** Where things lie in a run folder. */
 export interface RunPaths {
   readonly root: string;
   /** What the run is; written once. */
@@ -44,7 +44,7 @@ export interface LoadedRecord {
 }
 
 /**
- * Makes a new run directory, its log still empty. The record is written last and at once: a folder without one is
+ * Makes a new run folder, its log still empty. The record is written last and at once: a folder without one is
  * not a run, and a run never lacks its log.
  *
  * @param fillWorkspace - Puts the starting solution into the folder it is given.

@@ -11,7 +11,7 @@ const anchor = z.strictObject({
   standardDeviation: z.number().nonnegative().nullable(),
 });
 
-export const budgetSchema = z.strictObject({
+const budgetSchema = z.strictObject({
   timeMs: z.number().positive(),
   tokens: z.int().positive().nullable(),
   costUsd: z.number().positive().nullable(),

@@ -1,14 +1,12 @@
 import { runErrors } from "./errors.ts";
 import type { EndReason } from "./events.ts";
 
+/** The limits that end a run. */
 export type LimitReason = Extract<EndReason, "time-limit" | "token-limit" | "cost-limit">;
 
 /** Why an agent is to stop: a limit of the run, which ends it, or a person, after whom it can be resumed. */
 export type StopCause =
-  | {
-      readonly kind: "limit";
-      readonly reason: Extract<EndReason, "time-limit" | "token-limit" | "cost-limit">;
-    }
+  | { readonly kind: "limit"; readonly reason: LimitReason }
   | { readonly kind: "interrupted" };
 
 /** Says stop once, to everyone who works for a run. */

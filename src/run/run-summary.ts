@@ -6,7 +6,7 @@ import { loadRunRecord, type RunPaths } from "./run-directory.ts";
 import type { RunRecord } from "./run-record.ts";
 import { initialRunState, type RunState, reduceRun } from "./run-state.ts";
 
-/** What a run directory says, read once: the record and what its events add up to. */
+/** What a run folder says, read once: the record and what its events add up to. */
 export interface RunSummary {
   readonly paths: RunPaths;
   readonly record: RunRecord;

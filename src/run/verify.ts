@@ -13,7 +13,7 @@ import type { RunRecord } from "./run-record.ts";
 /** Tolerance between a recorded clock reading and the one its events give, in milliseconds. */
 const clockToleranceMs = 50;
 
-/** One promise of a run directory and whether it holds. */
+/** One promise of a run folder and whether it holds. */
 export interface VerificationCheck {
   readonly id: "record" | "chain" | "operations" | "payloads" | "clock" | "scores" | "snapshots";
   readonly title: string;
@@ -34,7 +34,7 @@ export interface Verification {
 }
 
 /**
- * Checks everything a run directory claims against the rest of it: record, chain, schema, order of operations,
+ * Checks everything a run folder claims against the rest of it: record, chain, schema, order of operations,
  * payloads, clock, scores, snapshots. Reads only.
  *
  * @throws RUN_RECORD_BROKEN, RUN_TOO_NEW: a directory that cannot be read is not judged.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Free-form numbers and words a judge keeps for reviewers; never shown to the agent. */
-export const detailsSchema = z.record(z.string(), z.json());
+const detailsSchema = z.record(z.string(), z.json());
 
 /** What a judge may answer. Anything else on its descriptor is `judge-failed`. */
 export const judgeAnswerSchema = z.discriminatedUnion("result", [

@@ -30,7 +30,7 @@ export type JudgeVerdict =
 /** What became of one call of a judge. */
 export interface JudgeOutcome {
   readonly verdict: JudgeVerdict;
-  /** What the judge printed. For the run directory: it may hold secrets. */
+  /** What the judge printed. For the run folder: it may hold secrets. */
   readonly logs: { readonly stdout: CapturedLog; readonly stderr: CapturedLog };
   readonly timings: JudgeTimings;
 }

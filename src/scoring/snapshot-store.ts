@@ -18,7 +18,7 @@ import {
  * `manifests/<treeSha256>.json` says which make up a snapshot; `dropped/<treeSha256>` marks one whose content was let
  * go. Whatever a kill leaves, each file that bears its final name is whole.
  *
- * Any number of readers, one writer at a time (the run directory's lock sees to that). A store may come from
+ * Any number of readers, one writer at a time (the run folder's lock sees to that). A store may come from
  * strangers: nothing in it is trusted before its hash is checked.
  */
 export interface SnapshotStore {

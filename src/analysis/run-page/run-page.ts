@@ -70,7 +70,7 @@ ${input.next.map(
 }
 </main>
 <footer>
-<p>Made by rebench, ${formatMoment(input.madeAt)}, from the run directories alone. <code>rebench verify</code> recomputes each event chain; <code>rebench rescore</code> scores a snapshot again.</p>
+<p>Made by rebench, ${formatMoment(input.madeAt)}, from the run folders alone. <code>rebench verify</code> recomputes each event chain; <code>rebench rescore</code> scores a snapshot again.</p>
 </footer>
 </body>
 </html>

@@ -55,7 +55,7 @@ function toEntryRow(entry: ScoreEntry, { final }: RunSummary): Html {
 <td>${toResultWords(entry)}${isFinal ? ", the run’s score" : null}</td>
 <td class="number">${scored === null ? "–" : scored.normalized.toFixed(3)}</td>
 <td class="number">${scored === null ? "–" : formatRaw(scored.raw)}</td>
-<td>${snapshot === null ? "not taken" : html`<code title="${snapshot.treeSha256}">${snapshot.treeSha256.slice(0, shortHash)}</code>`}</td>
+<td><code title="${snapshot.treeSha256}">${snapshot.treeSha256.slice(0, shortHash)}</code></td>
 <td class="message">${toDisplayLine(result.message, longestMessage)}</td>
 </tr>`;
 }
@@ -104,7 +104,7 @@ function toRunFacts(run: RunSummary): readonly (readonly [string, Html | string]
     ["Seed of the agent", hash(record.seed)],
     ["Environment, SHA-256", hash(environment.sha256)],
     ["Assets, SHA-256", hash(environment.assets.sha256)],
-    ...(final.logged.kind === "entry" && final.logged.entry.snapshot !== null
+    ...(final.logged.kind === "entry"
       ? ([["Snapshot scored", hash(final.logged.entry.snapshot.treeSha256)]] as const)
       : []),
     ["Event chain", html`${state.events} events, newest <code>${head}</code>`],

@@ -86,7 +86,6 @@ export class FakeSandbox implements Sandbox {
   /** Answers `sleep N` by waiting N milliseconds, anything else at once. */
   async exec(argv: readonly [string, ...string[]], options: ExecOptions): Promise<ExecResult> {
     if (this.isFrozen) throw new Error("a command was started in a frozen sandbox");
-    if (this.isFrozen) throw new Error("a command was started in a frozen sandbox");
     this.commands.push(argv);
     const [program, argument = "0"] = argv;
     const startedAt = performance.now();
