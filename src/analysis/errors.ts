@@ -37,6 +37,28 @@ export const analysisErrors = defineErrors({
     remedy: (d: { path: string; problem: string; columns: readonly string[] }) =>
       `name the columns in the first line; known are ${d.columns.join(", ")}`,
   },
+  REPORT_FOLDER_TAKEN: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { path: string }) => `${d.path} is there and holds more than a report of rebench`,
+    remedy: () => "name another folder with `--out`, or empty this one",
+  },
+  REPORT_UNWRITABLE: {
+    fault: "caller",
+    exitCode: 3,
+    message: (d: { path: string; detail: string }) => `cannot write the report ${d.path}: ${d.detail}`,
+    remedy: () => "name a folder in a place that you may write to with `--out`; no half report is left",
+  },
+  AGENT_UNKNOWN: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { name: string; known: readonly string[]; isSeveral: boolean }) =>
+      d.isSeveral ? `${d.name} has runs of several time limits` : `no run of ${d.name} counts`,
+    remedy: (d: { name: string; known: readonly string[]; isSeveral: boolean }) =>
+      d.known.length === 0
+        ? "no run counts at all: name folders of runs, or a file with `--metr` or `--csv`"
+        : `name one of ${d.known.join(", ")}`,
+  },
   STATISTIC_ARGUMENT_UNUSABLE: {
     fault: "platform",
     exitCode: 4,

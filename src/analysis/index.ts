@@ -42,6 +42,16 @@ export {
   type RenderFigureOptions,
   renderFigure,
 } from "./figure/figure.ts";
+export {
+  type Report,
+  type ReportFile,
+  type ReportInput,
+  type ReportSummary,
+  renderReport,
+} from "./report/report.ts";
+export { toScoreAtKTable } from "./report/result-tables.ts";
+export { type Table, type TableColumn, type TableValue, toCellText, toCsv } from "./report/table.ts";
+export { assertReplaceable, writeReport } from "./report/write-report.ts";
 export { type Fact, toMachineFacts } from "./run-page/provenance.ts";
 export { type NextCommand, type RunPageInput, renderRunPage } from "./run-page/run-page.ts";
 export {
@@ -106,3 +116,7 @@ export {
 export { type ScoreStep, scoreAtTime, toScoreSteps } from "./statistics/score-at-time.ts";
 export { findAllDoubts, type Sensitivity, toSensitivity } from "./statistics/sensitivity.ts";
 export { type Share, shareAboveStart, shareAtReference, toShare } from "./statistics/shares.ts";
+export { createScores, type Scores, toRunsFor } from "./study/scores.ts";
+export type { Pair, Statement, Verdict } from "./study/statements.ts";
+export { findGroup, type Group, type Study, type StudyOptions, toStudy } from "./study/study.ts";
+export { toEstimateText, toTimeText } from "./study/words.ts";

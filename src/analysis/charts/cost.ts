@@ -1,6 +1,6 @@
-import { type CostUnit, expertAttemptUsd, toCostCurve } from "../statistics/cost.ts";
-import { type Group, toCompleteGroups } from "../study/study.ts";
-import { toScoreText, toTimeText } from "../study/words.ts";
+import { type CostUnit, expertAttemptUsd, toCostCurve, toRunCost } from "../statistics/cost.ts";
+import { type Group, toCompleteGroups, toCountedRows } from "../study/study.ts";
+import { toCountText, toScoreText, toTimeText } from "../study/words.ts";
 import {
   type Chart,
   type ChartContext,
@@ -72,7 +72,7 @@ function toCostChart(context: ChartContext, unit: CostUnit): Chart {
     });
     if (rows.length > 0) drawn.push({ group, rows });
   }
-  if (!drawn.some(({ group }) => !group.isHuman)) return leaveOut(id, title, toReason(refused));
+  if (!drawn.some(({ group }) => !group.isHuman)) return leaveOut(id, title, toReason(agents, unit));
   const points = drawn.flatMap(({ rows }) => rows);
   const { top, axis: y } = toScoreY(
     Math.max(...points.map(({ value, high, hasBand }) => (hasBand ? (high ?? value) : value))),
@@ -126,7 +126,12 @@ function toCostChart(context: ChartContext, unit: CostUnit): Chart {
   });
 }
 
-/** One reason where all agents have the same kind of one. */
-function toReason(refused: readonly string[]): string {
-  return refused.length === 0 ? "no cost is known" : refused.join("; ");
+/** Why no agent has a curve, over all their runs at once. */
+function toReason(agents: readonly Group[], unit: CostUnit): string {
+  const costs = agents.flatMap(toCountedRows).map((row) => toRunCost(row, unit, null));
+  const unknown = costs.filter((cost) => cost === null).length;
+  const what = unit === "usd" ? "price" : "count of tokens";
+  return unknown === 0
+    ? "the agents’ runs cost nothing"
+    : `the ${what} of ${unknown.toLocaleString("en-US")} of ${toCountText(costs.length, "agent run")} is not known, so none has a curve`;
 }

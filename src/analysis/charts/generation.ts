@@ -1,6 +1,6 @@
 import type { RunRow } from "../data/run-row.ts";
 import { type Rate, toTokensPerSecond, toWaitingShare } from "../statistics/rates.ts";
-import type { Study } from "../study/study.ts";
+import { type Study, toCountedRows } from "../study/study.ts";
 import { toCountText } from "../study/words.ts";
 import { type Chart, type ChartContext, draw, leaveOut, toCaption, toLabel } from "./chart.ts";
 import { type StripRow, toStripPlot } from "./strip-plot.ts";
@@ -39,8 +39,7 @@ function toGenerationChart(study: Study, { id, title, axis, what, ofRows }: Quan
   const agents = study.groups.filter(({ isHuman }) => !isHuman);
   const refusals: string[] = [];
   const strips = [...Map.groupBy(agents, toLabel)].flatMap(([name, groups]): readonly StripRow[] => {
-    const ids = new Set(groups.flatMap(({ arm }) => arm.cells.flatMap(({ runIds }) => runIds)));
-    const rows = groups.flatMap((group) => group.rows).filter(({ runId }) => ids.has(runId));
+    const rows = groups.flatMap(toCountedRows);
     const rate = ofRows(rows);
     if (rate.kind === "refused") {
       refusals.push(`${name}: ${rate.reason}`);
@@ -53,8 +52,10 @@ function toGenerationChart(study: Study, { id, title, axis, what, ofRows }: Quan
     const mean = { value: rate.ratio, low: null, high: null };
     return [{ name: `${name} (n = ${rate.n})`, isHuman: false, runs, apart: [], mean }];
   });
-  if (strips.length === 0)
-    return leaveOut(id, title, refusals.length === 0 ? "no agent’s run counts" : refusals.join("; "));
+  if (strips.length === 0) {
+    const all = ofRows(agents.flatMap(({ rows }) => rows));
+    return leaveOut(id, title, all.kind === "refused" ? all.reason : refusals.join("; "));
+  }
   return draw({
     id,
     title,

@@ -3,7 +3,7 @@ import { toCells } from "../statistics/cells.ts";
 import { fewestRunsForInterval } from "../statistics/estimate.ts";
 import { toPercentiles } from "../statistics/quantiles.ts";
 import { scoreAtTime } from "../statistics/score-at-time.ts";
-import { type Group, type StudyEnvironment, toCompleteGroups } from "../study/study.ts";
+import { type Group, type StudyEnvironment, toCompleteGroups, toCountedRows } from "../study/study.ts";
 import { toCountText, toScoreText, toTimeText } from "../study/words.ts";
 import {
   type Chart,
@@ -104,8 +104,7 @@ export function toHumanPercentiles(context: ChartContext): Chart {
       title,
       "no human attempt has a score log, so nothing is known about scores before the end",
     );
-  const ids = new Set(group.arm.cells.flatMap(({ runIds }) => runIds));
-  const runs = group.rows.filter(({ runId }) => ids.has(runId));
+  const runs = toCountedRows(group);
   if (runs.length < fewestAttempts)
     return leaveOut(
       id,
@@ -204,8 +203,7 @@ function toMoments(
   group: Group,
   environments: readonly string[],
 ): readonly MomentRow[] {
-  const ids = new Set(group.arm.cells.flatMap(({ runIds }) => runIds));
-  const rows = group.rows.filter(({ runId }) => ids.has(runId));
+  const rows = toCountedRows(group);
   const { scale } = context.study;
   return momentsOfLimit.flatMap((part): readonly MomentRow[] => {
     const atMs = part * group.timeMs;
@@ -234,9 +232,8 @@ function toMoments(
 }
 
 /** Whether every counted run has a score log. */
-function hasLogs({ arm, rows }: Group): boolean {
-  const ids = new Set(arm.cells.flatMap(({ runIds }) => runIds));
-  return rows.every(({ runId, log }) => !ids.has(runId) || log !== null);
+function hasLogs(group: Group): boolean {
+  return toCountedRows(group).every(({ log }) => log !== null);
 }
 
 function runsIn({ arm }: Group, environment: string): number {

@@ -1,6 +1,7 @@
 import { isEightHourAttempt } from "../data/human-attempts.ts";
 import { findPublishedEnvironment, publishedEnvironments } from "../data/published-environments.ts";
 import { type RunRow, toSeriesName } from "../data/run-row.ts";
+import { analysisErrors } from "../errors.ts";
 import type { Arm } from "../statistics/arms.ts";
 import { type CellOptions, findExcludingFlags, type LeftOutRun, toCells } from "../statistics/cells.ts";
 import { fewestRunsForInterval } from "../statistics/estimate.ts";
@@ -104,20 +105,44 @@ export function toStudy(rows: readonly RunRow[], options: StudyOptions = {}): St
 }
 
 /**
- * The group's runs as if each had been stopped earlier, at every shorter time limit of the study; none where a run
- * lacks a score log. The same runs go on sharing their resamples.
+ * Finds a group by its name (`o1-preview, 2 h`), or by its series alone where that has one time limit only.
+ *
+ * @throws AGENT_UNKNOWN when none or several are meant; it lists the names.
  */
+export function findGroup(study: Study, name: string): Group {
+  const exact = study.groups.find((group) => group.name === name);
+  if (exact !== undefined) return exact;
+  const ofSeries = study.groups.filter(({ series }) => series === name);
+  const [only] = ofSeries;
+  if (only !== undefined && ofSeries.length === 1) return only;
+  const known = (only === undefined ? study.groups : ofSeries).map((group) => `"${group.name}"`);
+  throw analysisErrors.AGENT_UNKNOWN({ name, known, isSeveral: only !== undefined });
+}
+
+/**
+ * The group's runs as if each had been stopped earlier; null where a run lacks a score log. They go on sharing their
+ * resamples with the runs as they ended.
+ */
+export function toCutGroup(study: Study, group: Group, atMs: number): Group | null {
+  const rows = toCountedRows(group);
+  if (atMs >= group.timeMs || rows.some(({ log }) => log === null)) return null;
+  const environments = study.environments.map(({ id }) => id);
+  const { cells } = toCells(rows, { environments, scale: study.scale, flagged: "keep", atMs });
+  const name = `${group.name} stopped at ${toTimeText(atMs)}`;
+  const arm = { name, timeMs: atMs, runsName: group.arm.runsName, cells };
+  return { ...group, name, timeMs: atMs, arm };
+}
+
+/** The group stopped at every shorter time limit of the study. */
 export function toCutGroups(study: Study, group: Group): readonly Group[] {
-  const ids = new Set(group.arm.cells.flatMap(({ runIds }) => runIds));
-  const rows = group.rows.filter(({ runId }) => ids.has(runId));
-  if (rows.some(({ log }) => log === null)) return [];
-  const times = new Set(study.groups.map(({ timeMs }) => timeMs).filter((timeMs) => timeMs < group.timeMs));
-  return [...times].map((timeMs) => {
-    const environments = study.environments.map(({ id }) => id);
-    const { cells } = toCells(rows, { environments, scale: study.scale, flagged: "keep", atMs: timeMs });
-    const name = `${group.name} stopped at ${toTimeText(timeMs)}`;
-    return { ...group, name, timeMs, arm: { name, timeMs, runsName: group.arm.runsName, cells } };
-  });
+  const times = new Set(study.groups.map(({ timeMs }) => timeMs));
+  return [...times].flatMap((timeMs) => toCutGroup(study, group, timeMs) ?? []);
+}
+
+/** Rows of a group that its cells count. */
+export function toCountedRows({ arm, rows }: Pick<Group, "arm" | "rows">): readonly RunRow[] {
+  const ids = new Set(arm.cells.flatMap(({ runIds }) => runIds));
+  return rows.filter(({ runId }) => ids.has(runId));
 }
 
 /** Environments in which a group has too few runs for a mean with an interval, each with its number of runs. */

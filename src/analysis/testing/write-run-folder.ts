@@ -69,7 +69,7 @@ export function writeRunFolder(runsDirectory: string, run: WrittenRun): string {
         type: "score-recorded",
         operation: asked,
         entry: index,
-        result: JSON.parse(JSON.stringify(result)),
+        result,
         seed: "00",
         durationMs: 1,
         log: { text: "" },
