@@ -13,6 +13,7 @@ export {
 } from "./load-environment.ts";
 export {
   type Environment,
+  type GivenSolution,
   type Manifest,
   manifestSchema,
   type ScaleManifest,

@@ -74,6 +74,9 @@ export type ScaleName = keyof Manifest["scales"];
 /** What a manifest says about one scale. */
 export type ScaleManifest = z.infer<typeof scale>;
 
+/** The solutions that come with an environment: the two ends of its scale. */
+export type GivenSolution = "starting" | "reference";
+
 /** An environment read from its folder. */
 export interface Environment {
   readonly manifest: Manifest;

@@ -1,4 +1,4 @@
-import type { ScaleName, ScoreDirection } from "../environment/index.ts";
+import type { GivenSolution, ScaleName, ScoreDirection } from "../environment/index.ts";
 import type { GenerateRequest, GenerateResult } from "../model/index.ts";
 import type { ExecOptions, ExecResult, ReadFileResult, WriteFileResult } from "../sandbox/index.ts";
 import type { FinalRule, ScoreReply } from "../scoring/index.ts";
@@ -98,7 +98,7 @@ export interface AgentContext {
    *
    * @throws SOLUTION_NOT_GRANTED to any other agent.
    */
-  installSolution(which: "starting" | "reference"): Promise<ExecResult | null | Interrupted>;
+  installSolution(which: GivenSolution): Promise<ExecResult | null | Interrupted>;
 }
 
 /** `exec` options an agent may set; the run adds the signal that ends commands at its limits. */

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import {
   type Anchors,
   type Environment,
+  type GivenSolution,
   median,
   type PreparedAssets,
   type ScaleName,
@@ -13,8 +14,8 @@ import {
   standardDeviation,
 } from "../environment/index.ts";
 import { type Judged, normalize } from "../scoring/index.ts";
-import { openSolutionBench, type SolutionBench } from "./calibrate.ts";
 import type { RunHost } from "./run-host.ts";
+import { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
 
 /** Bounds every environment keeps at laptop scale; the anchors' and the spread's hold at paper scale as well. */
 export const environmentBounds = {
@@ -69,7 +70,7 @@ export async function checkEnvironment(
   const { direction } = environment.manifest.score;
   const seconds: number[] = [];
 
-  const scoreSolution = async (which: "starting" | "reference"): Promise<readonly Outcome[]> => {
+  const scoreSolution = async (which: GivenSolution): Promise<readonly Outcome[]> => {
     const { treeSha256 } = await bench.snapshotSolution(which, options.signal);
     const outcomes: Outcome[] = [];
     for (let count = 0; count < options.rescorings; count += 1) {

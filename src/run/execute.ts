@@ -9,7 +9,6 @@ import { runErrors } from "./errors.ts";
 import type { RunEvent } from "./events.ts";
 import { LiveContext } from "./live-context.ts";
 import type { LoadedRecord, RunPaths } from "./run-directory.ts";
-
 import { RunSession } from "./run-session.ts";
 import type { RunEnding, RunState } from "./run-state.ts";
 import { type LimitReason, RunStop } from "./run-stop.ts";
@@ -92,7 +91,8 @@ class Execution {
         type: "sandbox-opened",
         isolation: JSON.parse(JSON.stringify(sandbox.isolation)),
       });
-      const { session, stop } = { session: this.#session, stop: this.#stop };
+      const session = this.#session;
+      const stop = this.#stop;
       const { scorer, now, signal } = this.#dependencies;
       const keeper = new ScoreKeeper({ session, sandbox, scorer, stop, now, signal });
       if (await this.#scoreStart(keeper)) {

@@ -10,7 +10,8 @@ export type {
   VisibleScoreEntry,
 } from "./agent-contract.ts";
 export { BlobStore } from "./blob-store.ts";
-export { type CalibrationOptions, calibrate, openSolutionBench, type SolutionBench } from "./calibrate.ts";
+export { type CalibrationOptions, calibrate } from "./calibrate.ts";
+export { carryOutRun, type RunParts } from "./carry-out-run.ts";
 export {
   checkEnvironment,
   type EnvironmentCheck,
@@ -21,7 +22,6 @@ export { runErrors } from "./errors.ts";
 export { EventLog, type LogProblem, readEvents } from "./event-log.ts";
 export type { EndReason, EventBody, RunEvent } from "./events.ts";
 export type { RunOutcome } from "./execute.ts";
-export { carryOutRun, type RunParts } from "./open-run.ts";
 export { planRun, type RunPlan } from "./plan-run.ts";
 export { expandMessages, parseStoredRequest, type StoredRequest } from "./request-log.ts";
 export { type RescoreRequest, rescoreRun, toConfirmation } from "./rescore.ts";
@@ -38,5 +38,6 @@ export type { Budget, RunRecord } from "./run-record.ts";
 export { initialRunState, type Rescoring, type RunState, reduceRun } from "./run-state.ts";
 export { loadRunSummary, type RunSummary } from "./run-summary.ts";
 export { createSeededRandom } from "./seeded-random.ts";
+export { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
 export { type TranscriptItem, titleOf, toTranscript } from "./transcript.ts";
 export { type Verification, type VerificationCheck, verifyRun } from "./verify.ts";

@@ -1,4 +1,4 @@
-import type { Environment } from "../environment/index.ts";
+import type { Environment, GivenSolution } from "../environment/index.ts";
 import { isRebenchError } from "../errors/index.ts";
 import type { GenerateRequest, LanguageModel } from "../model/index.ts";
 import type { ExecResult, ReadFileResult, Sandbox, WriteFileResult } from "../sandbox/index.ts";
@@ -130,7 +130,7 @@ export class LiveContext implements AgentContext {
     });
   }
 
-  async installSolution(which: "starting" | "reference"): Promise<ExecResult | null> {
+  async installSolution(which: GivenSolution): Promise<ExecResult | null> {
     const { agent } = this.#session.record;
     if (!agent.id.startsWith("solution:")) throw runErrors.SOLUTION_NOT_GRANTED({ agent: agent.id });
     return this.#operateAtOnce({

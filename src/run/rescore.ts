@@ -1,7 +1,7 @@
 import type { ScoreDirection } from "../environment/index.ts";
 import { type Confirmation, confirmScore, type FinalRule, toFinalScore } from "../scoring/index.ts";
+import { assertUnchanged, lockRun, openJudging, type RunParts } from "./carry-out-run.ts";
 import { runErrors } from "./errors.ts";
-import { assertUnchanged, lockRun, openJudging, type RunParts } from "./open-run.ts";
 import { loadRunRecord, type RunPaths } from "./run-directory.ts";
 import type { RunHost } from "./run-host.ts";
 import { RunSession } from "./run-session.ts";
@@ -66,7 +66,7 @@ export async function rescoreRun(
       entry: index,
       purpose: request.purpose,
       batch,
-      result: JSON.parse(JSON.stringify(scoring.result)),
+      result: scoring.result,
       seed: scoring.seed,
       durationMs: host.now() - startedAt,
       log: session.blobs.toPayload(scoring.log),

@@ -135,7 +135,7 @@ export class ScoreKeeper {
       type: "score-recorded",
       operation: next.operation,
       entry: next.index,
-      result: JSON.parse(JSON.stringify(result)),
+      result,
       seed,
       durationMs: this.#now() - startedAt,
       log: session.blobs.toPayload(log),

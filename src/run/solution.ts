@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type Environment, findReference } from "../environment/index.ts";
+import { type Environment, findReference, type GivenSolution } from "../environment/index.ts";
 import type { ExecResult, Sandbox } from "../sandbox/index.ts";
 import { runErrors } from "./errors.ts";
 
@@ -15,7 +15,7 @@ const solutionCommandMs = 12 * 3_600_000;
  */
 export async function installSolution(
   environment: Environment,
-  which: "starting" | "reference",
+  which: GivenSolution,
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<ExecResult | null> {

@@ -1,3 +1,4 @@
+import type { GivenSolution } from "../../environment/index.ts";
 import type { Agent, AgentContext } from "../../run/index.ts";
 import { agentErrors } from "../errors.ts";
 
@@ -8,7 +9,7 @@ const installAttempts = 3;
  * Puts the environment's starting or reference solution into the workspace, scores it once and is done. Needs no
  * model; calibrates anchors and shows both ends of the scale.
  */
-export function createSolution(which: "starting" | "reference"): Agent {
+export function createSolution(which: GivenSolution): Agent {
   return {
     id: `solution:${which}`,
     version: "1",
@@ -21,7 +22,7 @@ export function createSolution(which: "starting" | "reference"): Agent {
 }
 
 /** @throws AGENT_SOLUTION_FAILED when the environment's own command fails. */
-async function install(context: AgentContext, which: "starting" | "reference"): Promise<void> {
+async function install(context: AgentContext, which: GivenSolution): Promise<void> {
   let how = "the harness was stopped every time";
   for (let attempt = 1; attempt <= installAttempts; attempt += 1) {
     const result = await context.installSolution(which);

@@ -1,3 +1,4 @@
+import type { GivenSolution } from "../../environment/index.ts";
 import { RebenchError } from "../../errors/index.ts";
 import type { GenerateRequest } from "../../model/index.ts";
 import type {
@@ -144,7 +145,7 @@ export class FakeContext implements AgentContext {
     };
   }
 
-  installSolution(which: "starting" | "reference"): Promise<ExecResult | null> {
+  installSolution(which: GivenSolution): Promise<ExecResult | null> {
     return this.#operate("installSolution", { which }, async () => this.world.installSolution(which));
   }
 

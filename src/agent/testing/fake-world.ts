@@ -1,3 +1,4 @@
+import type { GivenSolution } from "../../environment/index.ts";
 import type { GenerateRequest, Usage } from "../../model/index.ts";
 import type { AgentExecOptions, AgentGenerateResult, Interrupted } from "../../run/index.ts";
 import type { ExecResult, ReadFileResult, WriteFileResult } from "../../sandbox/index.ts";
@@ -19,10 +20,7 @@ export interface FakeWorldInit {
     | ((request: GenerateRequest, call: number) => AgentGenerateResult);
   readonly exec?: Exec;
   readonly score?: (files: ReadonlyMap<string, string>, scoring: number) => ScoreReply;
-  readonly installSolution?: (
-    files: Map<string, string>,
-    which: "starting" | "reference",
-  ) => ExecResult | null;
+  readonly installSolution?: (files: Map<string, string>, which: GivenSolution) => ExecResult | null;
 }
 
 /** The outside of a fake run; it lives on when a context is stopped and another one resumes. */
@@ -77,7 +75,7 @@ export class FakeWorld {
     return model?.[call] ?? { status: "refused", reason: "over-budget", message: "the script has ended" };
   }
 
-  installSolution(which: "starting" | "reference"): ExecResult | null {
+  installSolution(which: GivenSolution): ExecResult | null {
     return this.#init.installSolution?.(this.files, which) ?? null;
   }
 }

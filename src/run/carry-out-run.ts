@@ -1,13 +1,11 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { commonDirectory, type Environment, type PreparedAssets } from "../environment/index.ts";
+import type { Environment, PreparedAssets } from "../environment/index.ts";
 import { isRebenchError, reasonOf } from "../errors/index.ts";
 import { acquireFileLock } from "../machine/index.ts";
 import type { PricedLanguageModel } from "../model/index.ts";
-import type { SandboxSpec } from "../sandbox/index.ts";
 import {
   collectSnapshot,
-  createScorer,
   openSnapshotStore,
   type Scorer,
   type SnapshotStore,
@@ -16,14 +14,12 @@ import {
 import type { Agent } from "./agent-contract.ts";
 import { runErrors } from "./errors.ts";
 import { executeRun, type RunDependencies, type RunOutcome } from "./execute.ts";
-import { toSandboxLimits, toSnapshotLimits } from "./resources.ts";
+import { createHostScorer, toSandboxSpec } from "./posed-environment.ts";
+import { toSnapshotLimits } from "./resources.ts";
 import { loadRunRecord, type RunPaths } from "./run-directory.ts";
 import type { RunHost } from "./run-host.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { RunScorer } from "./score-keeper.ts";
-
-/** Where agent-visible assets appear in the sandbox. */
-export const assetsPath = "/assets";
 
 /** What carries a planned run out. */
 export interface RunParts {
@@ -48,14 +44,17 @@ export async function carryOutRun(
   const record = loadRunRecord(paths);
   assertUnchanged(record.record, parts);
   await using judging = await openJudging(paths, record.record, parts, host);
-  const spec = toSandboxSpec(paths, record.record, parts, host);
+  const { environment, sandbox } = record.record;
+  const posed = { ...parts, scale: environment.scale };
+  const { network, limits } = sandbox;
+  const spec = toSandboxSpec(posed, host, { workspace: paths.workspace, network, limits });
   return await executeRun({
     paths,
     record,
     environment: parts.environment,
     agent: parts.agent,
     model: parts.model,
-    openSandbox: () => host.drivers[record.record.sandbox.driver].openSandbox(spec),
+    openSandbox: () => host.drivers[sandbox.driver].openSandbox(spec),
     scorer: toRunScorer(judging, record.record, parts),
     now: host.now,
     ...options,
@@ -89,24 +88,13 @@ export async function openJudging(
   parts: Pick<RunParts, "environment" | "assets">,
   host: RunHost,
 ): Promise<AsyncDisposable & { readonly store: SnapshotStore; readonly scorer: Scorer }> {
-  const scale = parts.environment.manifest.scales[record.environment.scale];
   // Whoever holds the run's lock may take away what a killed process left here.
   const temporaryDirectory = join(paths.root, "judging");
   await rm(temporaryDirectory, { recursive: true, force: true });
   await mkdir(temporaryDirectory);
   const store = openSnapshotStore(paths.snapshots);
-  const scorer = createScorer({
-    environment: parts.environment,
-    scale: record.environment.scale,
-    store,
-    toolchain: host.toolchain,
-    commonDirectory,
-    assetsDirectory: parts.assets.judgeDirectory,
-    temporaryDirectory,
-    limits: toSandboxLimits(scale, host.machine),
-    devices: scale.resources.gpus > 0 ? host.gpuDevices : [],
-    randomBytes: host.randomBytes,
-  });
+  const posed = { ...parts, scale: record.environment.scale };
+  const scorer = createHostScorer(posed, host, { store, temporaryDirectory });
   return {
     store,
     scorer,
@@ -130,18 +118,6 @@ export function assertUnchanged(
       throw runErrors.RUN_CHANGED({ what, recorded: recorded.slice(0, 12), now: now.slice(0, 12) });
     }
   }
-}
-
-function toSandboxSpec(paths: RunPaths, record: RunRecord, parts: RunParts, host: RunHost): SandboxSpec {
-  const scale = parts.environment.manifest.scales[record.environment.scale];
-  return {
-    workspace: paths.workspace,
-    mounts: [...host.toolchain.mounts, { source: parts.assets.agentDirectory, target: assetsPath }],
-    env: { ...host.toolchain.env, HOME: "/root", LANG: "C.UTF-8" },
-    network: record.sandbox.network,
-    limits: record.sandbox.limits,
-    devices: scale.resources.gpus > 0 ? host.gpuDevices : [],
-  };
 }
 
 function toRunScorer(

@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Environment, GivenSolution, PreparedAssets, ScaleName } from "../environment/index.ts";
+import { collectSnapshot, openSnapshotStore, type Scorer, type SnapshotRef } from "../scoring/index.ts";
+import { runErrors } from "./errors.ts";
+import { createHostScorer, toSandboxSpec } from "./posed-environment.ts";
+import { toSandboxLimits, toSnapshotLimits } from "./resources.ts";
+import type { RunHost } from "./run-host.ts";
+import { installSolution } from "./solution.ts";
+
+/** Where the evaluator judges solutions outside any run. */
+export interface SolutionBench extends AsyncDisposable {
+  readonly scorer: Scorer;
+  /** Runs the environment's solution command where it has one, then takes the snapshot. */
+  snapshotSolution(which: GivenSolution, signal: AbortSignal): Promise<SnapshotRef>;
+  /** Takes the snapshot of any folder of the host. */
+  snapshotFolder(directory: string): Promise<SnapshotRef>;
+}
+
+/** Opens a bench in a temporary folder, which goes when it is disposed. */
+export async function openSolutionBench(
+  environment: Environment,
+  scale: ScaleName,
+  assets: PreparedAssets,
+  host: RunHost,
+): Promise<SolutionBench> {
+  const root = await mkdtemp(join(tmpdir(), "rebench-bench-"));
+  const store = openSnapshotStore(join(root, "snapshots"));
+  const posed = { environment, scale, assets };
+  const manifest = environment.manifest.scales[scale];
+  const scorer = createHostScorer(posed, host, { store, temporaryDirectory: root });
+  const snapshotFolder = async (directory: string): Promise<SnapshotRef> =>
+    (await collectSnapshot(directory, store, toSnapshotLimits(manifest))).snapshot;
+
+  return {
+    scorer,
+    snapshotFolder,
+    async snapshotSolution(which, signal) {
+      const workspace = join(root, which);
+      await mkdir(workspace);
+      const limits = toSandboxLimits(manifest, host.machine);
+      const spec = toSandboxSpec(posed, host, { workspace, network: "none", limits });
+      await using sandbox = await host.drivers.bubblewrap.openSandbox(spec);
+      const ended = await installSolution(environment, which, sandbox, signal);
+      signal.throwIfAborted();
+      if (ended !== null && !(ended.status === "exited" && ended.exitCode === 0)) {
+        const detail = `its command ended as ${ended.status}: ${ended.stderr.text.slice(-2_000)}`;
+        throw runErrors.CALIBRATION_FAILED({ environment: environment.manifest.id, which, detail });
+      }
+      await sandbox.freeze();
+      return await snapshotFolder(sandbox.workspaceOnHost);
+    },
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+  };
+}
