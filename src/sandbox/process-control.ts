@@ -48,16 +48,23 @@ export async function killTree(waiter: ChildProcess, includeWaiter = false): Pro
   }
 }
 
+/** After so many scans a process in uninterruptible sleep that was told to stop counts as stopped: a second or two. */
+const patientScans = 1_000;
+
 /**
  * Stops every process, again and again until two scans in a row find nothing that runs.
+ *
+ * A parent that waits in `vfork` for a stopped child never shows as stopped. With the signal pending it cannot run its
+ * own program again either, and what a disk write does for it is over after a while.
  *
  * @returns the pids that were running before, for {@link thawBySignals}
  */
 export async function freezeBySignals(list: () => readonly ProcessRecord[]): Promise<number[]> {
   const stopped = new Set<number>();
   let quietScans = 0;
-  while (quietScans < 2) {
-    const running = list().filter(({ hostPid }) => !isFullyStopped(hostPid));
+  for (let scans = 0; quietScans < 2; scans += 1) {
+    const isStill = (pid: number) => isFullyStopped(pid, scans > patientScans && stopped.has(pid));
+    const running = list().filter(({ hostPid }) => !isStill(hostPid));
     for (const { hostPid } of running) {
       sendSignal(hostPid, "SIGSTOP");
       stopped.add(hostPid);

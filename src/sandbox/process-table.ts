@@ -77,12 +77,17 @@ export function readCommand(hostPid: number, status = readText(`/proc/${hostPid}
   return line === "" ? `[${/^Name:\s+(.*)$/m.exec(status)?.[1] ?? "?"}]` : line.slice(0, 300);
 }
 
-/** True when every thread of the process is stopped or ended. */
-export function isFullyStopped(hostPid: number): boolean {
+/**
+ * True when every thread of the process is stopped or ended.
+ *
+ * @param orUninterruptible - true where a thread that sleeps uninterruptibly counts as well
+ */
+export function isFullyStopped(hostPid: number, orUninterruptible = false): boolean {
+  const still = orUninterruptible ? /^[TtZXxD]/ : /^[TtZXx]/;
   try {
     return readdirSync(`/proc/${hostPid}/task`).every((thread) => {
       const stat = readText(`/proc/${hostPid}/task/${thread}/stat`);
-      return stat === null || /^[TtZXx]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+      return stat === null || still.test(stat.slice(stat.lastIndexOf(")") + 2));
     });
   } catch {
     return true;

@@ -11,6 +11,7 @@ import { findHierarchies } from "../control-group-hierarchies.ts";
 import { listHostPids, readCommand } from "../process-table.ts";
 import { bubblewrapMissing, smallLimits, startProgram } from "../testing/jail-fixtures.ts";
 import { type Jail, openJail } from "./jail.ts";
+import { keyFilterMissing } from "./key-filter.ts";
 import { runnerPrefix } from "./runner-prefix.ts";
 
 const env = { PATH: "/usr/bin:/bin" };
@@ -87,6 +88,17 @@ describe.skipIf(bubblewrapMissing !== null)(
         ),
       ).toBe("");
     });
+
+    test.skipIf(keyFilterMissing !== null)(
+      `neither judge nor runner reaches the kernel's key store${keyFilterMissing === null ? "" : ` (skipped: ${keyFilterMissing})`}`,
+      async () => {
+        // add_key, request_key, keyctl: their numbers on this machine.
+        const calls = process.arch === "arm64" ? [217, 218, 219] : [248, 249, 250];
+        const script = `foreach my $call (${calls.join(", ")}) { syscall($call, 0, 0, 0, 0, 0); print $! + 0, "\n" }`;
+        expect(await judge(`perl -e '${script}'`)).toBe("38\n38\n38\n");
+        expect(await runner(`perl -e '${script}'`)).toBe("38\n38\n38\n");
+      },
+    );
 
     test("the judge talks to the harness over descriptor 3", async () => {
       const child = jail.spawn(["bash", "-c", "read -r line <&3; echo answer to $line >&3"], {

@@ -20,6 +20,7 @@ import {
 import type { IsolationReport, NetworkAccess, SandboxLimits } from "../sandbox.ts";
 import { quote, systemPath } from "../shell-words.ts";
 import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
+import { keyFilter } from "./key-filter.ts";
 import { reportIsolation } from "./report-isolation.ts";
 import { planStage } from "./stage.ts";
 import { startBubblewrap } from "./start-bubblewrap.ts";
@@ -178,6 +179,7 @@ class BubblewrapJail implements Jail {
       // A nested user namespace that maps user 0 needs this one capability and no other; see user_namespaces(7).
       `--bounding-set=-all${allowNesting ? ",+setfcap" : ""}`,
       ...["--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--"],
+      ...keyFilter(),
       ...["prlimit", `--nproc=${limits.processes}`, `--nofile=${limits.openFiles}`],
       ...[`--fsize=${limits.diskBytes}`, "--core=0", "--"],
       ...startClean(argv, options),

@@ -1,6 +1,7 @@
 import type { ControlGroup } from "../control-group.ts";
 import type { IsolationReport } from "../sandbox.ts";
 import type { JailSpec } from "./jail.ts";
+import { keyFilterMissing } from "./key-filter.ts";
 
 /** @param plain - targets of mounts whose source on the host the mount table shows */
 export function reportIsolation(
@@ -16,6 +17,9 @@ export function reportIsolation(
   if (cpuCores === "none") caveats.push("no control group may be written: CPU time is not limited");
   if (plain.length > 0) {
     caveats.push(`the mount table inside shows where on the host these come from: ${plain.join(", ")}`);
+  }
+  if (keyFilterMissing !== null) {
+    caveats.push(`the kernel's key store is open to programs inside: ${keyFilterMissing}`);
   }
   if (spec.network === "gateway") caveats.push("the model gateway is not connected yet: there is no network");
   if (spec.network === "internet") caveats.push("the sandbox shares the network of this machine");
