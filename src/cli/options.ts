@@ -1,5 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
-import type { ScaleName } from "../environment/index.ts";
+import { Argument, InvalidArgumentError, Option } from "commander";
 
 /** Options that several commands share, so that they are called and explained alike. */
 export const sharedOptions = {
@@ -9,6 +8,12 @@ export const sharedOptions = {
       .choices(["laptop", "paper"])
       .default("laptop"),
   runs: () => new Option("--runs <folder>", "folder that holds the runs").env("REBENCH_RUNS").default("runs"),
+};
+
+/** Arguments that several commands share. */
+export const sharedArguments = {
+  environment: () => new Argument("<environment>", "id of an environment: see `rebench list`"),
+  run: () => new Argument("<run>", "folder or name of a run, or `last`"),
 };
 
 /** Adds `name=value` to what was given before. */
@@ -43,5 +48,3 @@ export function parseAmount(text: string): number {
   if (!Number.isFinite(amount) || amount <= 0) throw new InvalidArgumentError("Give a number above 0.");
   return amount;
 }
-
-export type { ScaleName };

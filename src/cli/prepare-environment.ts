@@ -8,7 +8,7 @@ import {
 } from "../environment/index.ts";
 import { calibrate, type RunHost } from "../run/index.ts";
 import type { CliContext } from "./context.ts";
-import { toBar } from "./terminal.ts";
+import { toBar, toCountBar } from "./terminal.ts";
 
 /** Scorings of each solution when anchors are measured. */
 export const defaultCalibrationScorings = 3;
@@ -67,7 +67,7 @@ export async function calibrateWithProgress(
     onProgress: ({ which, done, total }) =>
       context.terminal.progress(
         `calibrating ${environment.manifest.id}`,
-        `${toBar(done / total)} ${done}/${total} scorings, now the ${which} solution`,
+        `${toCountBar(done, total)} scorings, now the ${which} solution`,
       ),
   });
   context.terminal.endProgress();

@@ -1,9 +1,9 @@
 import { assertNever } from "../errors/index.ts";
-import { loadRunSummary, type RunSummary, toConfirmation } from "../run/index.ts";
+import { loadRunSummary, type RunSummary, toClockText, toConfirmation } from "../run/index.ts";
 import type { Level } from "../scoring/index.ts";
 import type { CliContext } from "./context.ts";
 import type { Launched } from "./launch.ts";
-import { type Terminal, toClockText } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Prints how a run came out, and sets the exit code: 4 where it failed through no fault of the agent. */
 export function reportLaunched(context: CliContext, { paths, outcome }: Launched, json: boolean): void {

@@ -1,8 +1,8 @@
 import { assertNever } from "../errors/index.ts";
-import { type RunEvent, type RunRecord, type RunState, titleOf } from "../run/index.ts";
-import { bestEntry } from "../scoring/index.ts";
+import { type RunEvent, type RunRecord, type RunState, toClockText } from "../run/index.ts";
+import { bestEntry, toResultText } from "../scoring/index.ts";
 import type { CliContext } from "./context.ts";
-import { toBar, toClockText } from "./terminal.ts";
+import { toBar } from "./terminal.ts";
 
 /** Shows a run as it happens: a line that moves, and one line for each scoring. */
 export class RunProgress implements Disposable {
@@ -26,7 +26,7 @@ export class RunProgress implements Disposable {
     const label = `${this.#record.environment.id} · ${this.#record.agent.id}`;
     if (event.type === "score-recorded") {
       const clock = toClockText(state.entries.at(-1)?.clockMs ?? 0);
-      terminal.say(`  ${label} · ${clock} · entry ${event.entry}: ${titleOf(event.result)}`);
+      terminal.say(`  ${label} · ${clock} · entry ${event.entry}: ${toResultText(event.result)}`);
     }
     if (event.type === "model-attempt-failed") {
       terminal.say(`  ${label} · the provider failed (${event.fault}): attempt ${event.attempt}`);

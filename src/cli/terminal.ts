@@ -70,6 +70,12 @@ export class Terminal {
     this.#live.clear();
   }
 
+  /** A green tick or a red cross. */
+  mark(passed: boolean): string {
+    return passed ? this.style("green", "✓") : this.style("red", "✗");
+  }
+
+  /** Text in a colour or weight, where stdout is a terminal that shows it. */
   style(format: Parameters<typeof styleText>[0], text: string): string {
     return styleText(format, text, { stream: this.#out });
   }
@@ -93,17 +99,13 @@ const borders = {
   middle: "",
 };
 
+/** A bar with the numbers behind it, for work that comes in pieces. */
+export function toCountBar(done: number, total: number): string {
+  return `${toBar(done / total)} ${done}/${total}`;
+}
+
 /** A bar of a fraction in [0, 1], `width` characters wide. */
 export function toBar(fraction: number, width = 24): string {
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width);
   return `${"━".repeat(filled)}${"─".repeat(width - filled)}`;
-}
-
-/** `1:02:03` or `4:05` for milliseconds. */
-export function toClockText(milliseconds: number): string {
-  const total = Math.floor(milliseconds / 1000);
-  const seconds = String(total % 60).padStart(2, "0");
-  const minutes = Math.floor(total / 60) % 60;
-  const hours = Math.floor(total / 3600);
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
 }

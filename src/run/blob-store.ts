@@ -1,9 +1,23 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { reasonOf } from "../errors/index.ts";
 import { runErrors } from "./errors.ts";
 import { inlinePayloadBytes, type Payload } from "./payload.ts";
+
+/** A folder from strangers may hold a link, or a pipe that nobody writes, in the place of a text. */
+const readPlainly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Long texts of one run, each in a file named by its content hash. */
 export class BlobStore {
@@ -26,7 +40,9 @@ export class BlobStore {
     if (!existsSync(path)) {
       try {
         mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(`${path}.new`, bytes);
+        // Not over what is there already: it may be a link.
+        rmSync(`${path}.new`, { force: true });
+        writeFileSync(`${path}.new`, bytes, { flag: "wx" });
         renameSync(`${path}.new`, path);
       } catch (cause) {
         rmSync(`${path}.new`, { force: true });
@@ -41,13 +57,20 @@ export class BlobStore {
   read(payload: Payload): string {
     if ("text" in payload) return payload.text;
     const path = this.#pathOf(payload.sha256);
-    let bytes: Buffer;
+    let file: number;
     try {
-      bytes = readFileSync(path);
+      file = openSync(path, readPlainly);
     } catch (cause) {
-      throw runErrors.RUN_PAYLOAD_BROKEN({ path, detail: "is missing" }, cause);
+      throw runErrors.RUN_PAYLOAD_BROKEN({ path, detail: "is missing or no plain file" }, cause);
     }
-    if (createHash("sha256").update(bytes).digest("hex") !== payload.sha256) {
+    let bytes: Buffer | null;
+    try {
+      const status = fstatSync(file);
+      bytes = status.isFile() && status.size === payload.sizeBytes ? readFileSync(file) : null;
+    } finally {
+      closeSync(file);
+    }
+    if (bytes === null || createHash("sha256").update(bytes).digest("hex") !== payload.sha256) {
       throw runErrors.RUN_PAYLOAD_BROKEN({ path, detail: "was changed after it was written" });
     }
     return bytes.toString("utf8");

@@ -60,3 +60,12 @@ export type ClockEvent = Pick<RunEvent, "at"> &
     | { readonly type: "clock-credited"; readonly creditMs: number }
     | { readonly type: Exclude<RunEvent["type"], "clock-paused" | "clock-resumed" | "clock-credited"> }
   );
+
+/** `1:02:03` or `4:05` for milliseconds. */
+export function toClockText(milliseconds: number): string {
+  const total = Math.floor(milliseconds / 1000);
+  const seconds = String(total % 60).padStart(2, "0");
+  const minutes = Math.floor(total / 60) % 60;
+  const hours = Math.floor(total / 3600);
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
+}

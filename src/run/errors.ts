@@ -20,6 +20,13 @@ export const runErrors = defineErrors({
     message: (d: { path: string; detail: string }) => `${d.path} is not a run record: ${d.detail}`,
     remedy: () => "restore the file from a copy; a run record is written once and never changed",
   },
+  RUN_FOLDER_UNSAFE: {
+    fault: "caller",
+    exitCode: 5,
+    message: (d: { path: string; wanted: string; found: string }) =>
+      `${d.path} should be a ${d.wanted} and is ${d.found}, which may lead out of the run folder`,
+    remedy: () => "ask whoever made the folder; if it is yours, put the real file or folder there",
+  },
   RUN_LOG_BROKEN: {
     fault: "platform",
     exitCode: 5,

@@ -1,11 +1,25 @@
 import { createHash } from "node:crypto";
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from "node:fs";
 import { reasonOf } from "../errors/index.ts";
 import { runErrors } from "./errors.ts";
 import { type EventBody, eventSchemaVersion, parseEvent, type RunEvent } from "./events.ts";
 
 const hashFieldLength = `{"hash":"${"0".repeat(64)}",`.length;
 const chunkBytes = 1 << 20;
+/** Long texts lie in `blobs/`: no event comes near this. */
+const longestLineBytes = 1 << 24;
+
+/** A link in the place of the log could have us cut another file. */
+const openToAppend = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
 
 /** What reading a log found besides good events. */
 export type LogProblem =
@@ -26,16 +40,20 @@ export function* readEvents(path: string, firstPrevious: string): Generator<RunE
   let previous = firstPrevious;
   let seq = 0;
   let at = 0;
-  for (const { text, offset, line, terminated } of readLines(path)) {
+  for (const { bytes, offset, line, terminated } of readLines(path)) {
     const torn = (detail: string): LogProblem => ({ kind: "torn-line", line, offset, detail });
     const broken = (detail: string): LogProblem => ({ kind: "broken", line, detail });
+    if (bytes.length > longestLineBytes) {
+      yield broken("the line is longer than any event");
+      return;
+    }
     if (!terminated) {
       yield torn("the line has no end");
       return;
     }
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(bytes.toString("utf8"));
     } catch {
       yield broken("not JSON");
       return;
@@ -53,7 +71,7 @@ export function* readEvents(path: string, firstPrevious: string): Generator<RunE
         ? `number ${event.seq} where ${seq} is due`
         : event.previous !== previous
           ? "does not follow the event before it (its `previous` is another hash)"
-          : event.hash !== hashOfLine(text)
+          : event.hash !== hashOfLine(bytes)
             ? "was changed after it was written (its hash does not match)"
             : event.at < at
               ? "is older than the event before it"
@@ -66,6 +84,19 @@ export function* readEvents(path: string, firstPrevious: string): Generator<RunE
     at = event.at;
     seq += 1;
     yield event;
+  }
+}
+
+/**
+ * The events of a log that holds; a torn last line is passed over.
+ *
+ * @throws RUN_LOG_BROKEN, RUN_TOO_NEW
+ */
+export function* readSoundEvents(path: string, firstPrevious: string): Generator<RunEvent> {
+  for (const item of readEvents(path, firstPrevious)) {
+    if (!("kind" in item)) yield item;
+    else if (item.kind === "broken") throw runErrors.RUN_LOG_BROKEN({ path, ...item });
+    else if (item.kind === "newer-version") throw runErrors.RUN_TOO_NEW({ path, version: item.version });
   }
 }
 
@@ -112,7 +143,7 @@ export class EventLog implements Disposable {
   }): EventLog {
     let file: number;
     try {
-      file = openSync(init.path, "a+", 0o644);
+      file = openSync(init.path, openToAppend, 0o644);
     } catch (cause) {
       throw runErrors.RUN_UNWRITABLE({ path: init.path, detail: reasonOf(cause) }, cause);
     }
@@ -193,14 +224,15 @@ function isDurable(body: EventBody): boolean {
   }
 }
 
-function hashOfLine(text: string): string {
-  return createHash("sha256").update("{").update(text.slice(hashFieldLength)).digest("hex");
+/** Of the bytes as they lie there: decoded first, one that is no UTF-8 could be exchanged for another. */
+function hashOfLine(bytes: Uint8Array): string {
+  return createHash("sha256").update("{").update(bytes.subarray(hashFieldLength)).digest("hex");
 }
 
-/** Lines with their byte offset, without holding the file in memory. */
+/** Lines with their byte offset, without holding the file in memory; a line too long for an event ends the reading. */
 function* readLines(
   path: string,
-): Generator<{ text: string; offset: number; line: number; terminated: boolean }> {
+): Generator<{ bytes: Buffer; offset: number; line: number; terminated: boolean }> {
   const file = openForReading(path);
   try {
     const chunk = Buffer.alloc(chunkBytes);
@@ -214,14 +246,15 @@ function* readLines(
         rest.length === 0 ? chunk.subarray(0, count) : Buffer.concat([rest, chunk.subarray(0, count)]);
       let start = 0;
       for (let end = data.indexOf(10, start); end !== -1; end = data.indexOf(10, start)) {
-        yield { text: data.toString("utf8", start, end), offset, line, terminated: true };
+        yield { bytes: data.subarray(start, end), offset, line, terminated: true };
         offset += end - start + 1;
         line += 1;
         start = end + 1;
       }
       rest = Buffer.from(data.subarray(start));
+      if (rest.length > longestLineBytes) break;
     }
-    if (rest.length > 0) yield { text: rest.toString("utf8"), offset, line, terminated: false };
+    if (rest.length > 0) yield { bytes: rest, offset, line, terminated: false };
   } finally {
     closeSync(file);
   }

@@ -18,8 +18,9 @@ export {
   type EnvironmentCheckOptions,
   environmentBounds,
 } from "./check-environment.ts";
+export { toClockText } from "./clock.ts";
 export { runErrors } from "./errors.ts";
-export { EventLog, type LogProblem, readEvents } from "./event-log.ts";
+export { EventLog, type LogProblem, readEvents, readSoundEvents } from "./event-log.ts";
 export type { EndReason, EventBody, RunEvent } from "./events.ts";
 export type { RunOutcome } from "./execute.ts";
 export { planRun, type RunPlan } from "./plan-run.ts";
@@ -39,5 +40,5 @@ export { initialRunState, type Rescoring, type RunState, reduceRun } from "./run
 export { loadRunSummary, type RunSummary } from "./run-summary.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
-export { type TranscriptItem, titleOf, toTranscript } from "./transcript.ts";
+export { type TranscriptItem, toTranscript } from "./transcript.ts";
 export { type Verification, type VerificationCheck, verifyRun } from "./verify.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { reasonOf } from "../errors/index.ts";
@@ -76,8 +76,13 @@ export async function createRunDirectory(
   return paths;
 }
 
-/** @throws RUN_RECORD_BROKEN, RUN_TOO_NEW */
+/**
+ * Reads `run.json`; everything that reads or continues a run does so first.
+ *
+ * @throws RUN_FOLDER_UNSAFE, RUN_RECORD_BROKEN, RUN_TOO_NEW
+ */
 export function loadRunRecord(paths: RunPaths): LoadedRecord {
+  assertPlain(paths);
   let text: string;
   try {
     text = readFileSync(paths.record, "utf8");
@@ -103,6 +108,22 @@ export function loadRunRecord(paths: RunPaths): LoadedRecord {
     throw runErrors.RUN_RECORD_BROKEN({ path: paths.record, detail });
   }
   return { record: parsed.data, sha256: createHash("sha256").update(text).digest("hex") };
+}
+
+/**
+ * A run folder may come from strangers. A link in it would have us cut, fill or give away what lies elsewhere on this
+ * machine, and a pipe would keep us waiting.
+ */
+function assertPlain(paths: RunPaths): void {
+  const { record, events, lock, blobs, snapshots, workspace } = paths;
+  for (const path of [record, events, lock, blobs, snapshots, workspace]) {
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    const isFolder = [blobs, snapshots, workspace].includes(path);
+    if (status === undefined || (isFolder ? status.isDirectory() : status.isFile())) continue;
+    const wanted = isFolder ? "folder" : "file";
+    const found = status.isSymbolicLink() ? "a link" : "something else";
+    throw runErrors.RUN_FOLDER_UNSAFE({ path, wanted, found });
+  }
 }
 
 /** Names of the folders under the runs folder that hold a run, oldest first. */

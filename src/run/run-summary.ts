@@ -1,7 +1,5 @@
-import type { FinalScore } from "../scoring/index.ts";
-import { toFinalScore } from "../scoring/index.ts";
-import { runErrors } from "./errors.ts";
-import { readEvents } from "./event-log.ts";
+import { type FinalScore, toFinalScore } from "../scoring/index.ts";
+import { readSoundEvents } from "./event-log.ts";
 import { loadRunRecord, type RunPaths } from "./run-directory.ts";
 import type { RunRecord } from "./run-record.ts";
 import { initialRunState, type RunState, reduceRun } from "./run-state.ts";
@@ -26,15 +24,9 @@ export function loadRunSummary(paths: RunPaths): RunSummary {
   const { record, sha256 } = loadRunRecord(paths);
   let state = initialRunState;
   let head = sha256;
-  for (const item of readEvents(paths.events, sha256)) {
-    if ("kind" in item) {
-      if (item.kind === "broken") throw runErrors.RUN_LOG_BROKEN({ path: paths.events, ...item });
-      if (item.kind === "newer-version")
-        throw runErrors.RUN_TOO_NEW({ path: paths.events, version: item.version });
-      break;
-    }
-    state = reduceRun(state, item);
-    head = item.hash;
+  for (const event of readSoundEvents(paths.events, sha256)) {
+    state = reduceRun(state, event);
+    head = event.hash;
   }
   const { final, direction } = record.environment.score;
   return { paths, record, state, head, final: toFinalScore(state.entries, final, direction) };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { assertNever } from "../errors/index.ts";
-import type { ScoringResult } from "../scoring/index.ts";
+import { toResultText } from "../scoring/index.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { initialClock, reduceClock } from "./clock.ts";
 import type { RunEvent } from "./events.ts";
@@ -105,13 +105,13 @@ function describe(event: RunEvent, blobs: BlobStore): Description | null {
     case "score-recorded":
       return {
         who: "score",
-        title: `entry ${event.entry}: ${titleOf(event.result)}`,
+        title: `entry ${event.entry}: ${toResultText(event.result)}`,
         body: event.result.message,
       };
     case "entry-rescored":
       return {
         who: "score",
-        title: `entry ${event.entry} judged again (${event.purpose}): ${titleOf(event.result)}`,
+        title: `entry ${event.entry} judged again (${event.purpose}): ${toResultText(event.result)}`,
         body: event.result.message,
       };
     case "operation-recovered":
@@ -136,20 +136,4 @@ function describeAnswer(text: string): Description {
     title: `answers (${result.usage.outputTokens ?? "?"} tokens, ${(result.durationMs / 1000).toFixed(1)} s)`,
     body: [result.message.text, ...calls, ...(result.warnings ?? [])].filter(Boolean).join("\n"),
   };
-}
-
-/** One scoring in a few words. */
-export function titleOf(result: ScoringResult): string {
-  switch (result.result) {
-    case "scored":
-      return `raw ${result.raw.toFixed(4)}, normalized ${result.normalized.toFixed(3)}${result.flag === null ? "" : ` (${result.flag}: needs review)`}`;
-    case "invalid":
-      return `invalid: ${result.reason}`;
-    case "timed-out":
-      return `timed out after ${result.limitSeconds} s`;
-    case "judge-failed":
-      return `judge failed: ${result.reason}`;
-    default:
-      return assertNever(result);
-  }
 }

@@ -16,6 +16,7 @@ export {
   type ScoringResult,
   type SnapshotRef,
 } from "./result.ts";
+export { toResultText } from "./result-text.ts";
 export type { JudgeFailure, JudgeTimings, JudgeVerdict } from "./run-judge.ts";
 export {
   type AcceptedFlags,

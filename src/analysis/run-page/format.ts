@@ -1,13 +1,5 @@
 import type { RunSummary } from "../../run/index.ts";
 
-/** `1:43`, or `7:05:30` from one hour on. */
-export function formatClock(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1_000);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
-}
-
 /** Four significant digits, with a true minus sign. */
 export function formatRaw(value: number): string {
   return value.toPrecision(4).replace("-", "−");

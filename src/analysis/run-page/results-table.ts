@@ -1,7 +1,7 @@
-import { type RunRecord, type RunSummary, toConfirmation } from "../../run/index.ts";
+import { type RunRecord, type RunSummary, toClockText, toConfirmation } from "../../run/index.ts";
 import type { Choice, Level } from "../../scoring/index.ts";
 import { toOutcome } from "../score-over-time/rows.ts";
-import { formatClock, formatNormalized, formatRaw, formatStatus } from "./format.ts";
+import { formatNormalized, formatRaw, formatStatus } from "./format.ts";
 import { type Html, html } from "./html.ts";
 
 /** One run of a page, with the place of its own section. */
@@ -41,7 +41,7 @@ ${hasFlagged ? html`<td class="number">${final.underReview.length > 0 ? normaliz
 ${hasConfirmed ? html`<td class="number">${confirmationOf(run) ?? "–"}</td>` : null}
 <td class="number">${final.logged.kind === "entry" ? formatRaw(final.logged.entry.result.raw) : "none"}</td>
 <td class="number">${valid} of ${state.entries.length}</td>
-<td class="number">${formatClock(state.clock.elapsedMs)} of ${formatClock(record.budget.timeMs)}</td>
+<td class="number">${toClockText(state.clock.elapsedMs)} of ${toClockText(record.budget.timeMs)}</td>
 <td class="short">${formatStatus(state)}</td>
 </tr>`;
   })}

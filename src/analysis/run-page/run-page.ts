@@ -1,7 +1,7 @@
-import type { RunSummary } from "../../run/index.ts";
+import { type RunSummary, toClockText } from "../../run/index.ts";
 import { renderFigure } from "../figure/figure.ts";
 import { toScoreOverTimeFigure } from "../score-over-time/score-over-time.ts";
-import { formatClock, formatMoment } from "./format.ts";
+import { formatMoment } from "./format.ts";
 import { Html, html } from "./html.ts";
 import { type Fact, toAnchorsTable, toFactList } from "./provenance.ts";
 import { type PlacedRun, toResultsTable } from "./results-table.ts";
@@ -120,7 +120,7 @@ function toSummary(runs: readonly RunSummary[]): string {
     runs.map(({ record }) => `${record.environment.title} (${record.environment.scale} scale)`),
   );
   const budgets = runs.map(({ record }) => record.budget.timeMs);
-  const [least, most] = [formatClock(Math.min(...budgets)), formatClock(Math.max(...budgets))];
+  const [least, most] = [toClockText(Math.min(...budgets)), toClockText(Math.max(...budgets))];
   const limits = least === most ? `with ${least}` : `with ${least} to ${most}`;
   const days = distinct(runs.map(({ record }) => record.createdAt.slice(0, 10)));
   return `${runs.length} run${runs.length === 1 ? "" : "s"} on ${places}, ${limits} on the clock, made ${days}.`;

@@ -1,8 +1,8 @@
-import type { RunSummary } from "../../run/index.ts";
-import type { ScoreEntry } from "../../scoring/index.ts";
+import { type RunSummary, toClockText } from "../../run/index.ts";
+import { type ScoreEntry, toResultText } from "../../scoring/index.ts";
 import { toDisplayLine } from "../display-text.ts";
 import { toSeries } from "../score-over-time/rows.ts";
-import { formatClock, formatMoment, formatNormalized, formatRaw, formatStatus } from "./format.ts";
+import { formatMoment, formatNormalized, formatRaw, formatStatus } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { PlacedRun } from "./results-table.ts";
 
@@ -51,7 +51,7 @@ function toEntryRow(entry: ScoreEntry, { final }: RunSummary): Html {
   return html`
 <tr${isFinal ? html` class="final"` : null}>
 <th scope="row" class="number">${entry.index}</th>
-<td class="number">${entry.index === 0 ? "off" : formatClock(entry.clockMs)}</td>
+<td class="number">${entry.index === 0 ? "off" : toClockText(entry.clockMs)}</td>
 <td>${toResultWords(entry)}${isFinal ? ", the run’s score" : null}</td>
 <td class="number">${scored === null ? "–" : scored.normalized.toFixed(3)}</td>
 <td class="number">${scored === null ? "–" : formatRaw(scored.raw)}</td>
@@ -61,16 +61,8 @@ function toEntryRow(entry: ScoreEntry, { final }: RunSummary): Html {
 }
 
 function toResultWords({ result }: ScoreEntry): string {
-  switch (result.result) {
-    case "scored":
-      return result.flag === null ? "valid" : `flagged: ${result.flag}`;
-    case "invalid":
-      return `invalid: ${result.reason}`;
-    case "timed-out":
-      return `timed out after ${result.limitSeconds} s`;
-    case "judge-failed":
-      return `judge failed: ${result.reason}`;
-  }
+  if (result.result !== "scored") return toResultText(result);
+  return result.flag === null ? "valid" : `flagged: ${result.flag}`;
 }
 
 function toRunFacts(run: RunSummary): readonly (readonly [string, Html | string])[] {
@@ -79,7 +71,7 @@ function toRunFacts(run: RunSummary): readonly (readonly [string, Html | string]
   const options = Object.entries(agent.options).map(([name, value]) => `${name}=${value}`);
   const hash = (value: string) => html`<code>${value}</code>`;
   const limits = [
-    formatClock(budget.timeMs),
+    toClockText(budget.timeMs),
     ...(budget.tokens === null ? [] : [`${budget.tokens} tokens`]),
     ...(budget.costUsd === null ? [] : [`$${budget.costUsd}`]),
   ];

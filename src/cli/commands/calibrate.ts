@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { loadEnvironment, type ScaleName } from "../../environment/index.ts";
+import { type Anchor, loadEnvironment, type ScaleName } from "../../environment/index.ts";
 import type { CliContext } from "../context.ts";
-import { parseCount, sharedOptions } from "../options.ts";
+import { parseCount, sharedArguments, sharedOptions } from "../options.ts";
 import {
   calibrateWithProgress,
   defaultCalibrationScorings,
@@ -13,7 +13,7 @@ export function registerCalibrate(program: Command, context: CliContext): void {
   program
     .command("calibrate")
     .description("measure an environment's anchors on this machine")
-    .argument("<environment>")
+    .addArgument(sharedArguments.environment())
     .addOption(sharedOptions.scale())
     .option("--scorings <n>", "scorings of each solution", parseCount, defaultCalibrationScorings)
     .addOption(sharedOptions.json())
@@ -34,20 +34,12 @@ export function registerCalibrate(program: Command, context: CliContext): void {
       const { name, unit } = environment.manifest.score;
       terminal.printTable(
         ["anchor", `${name} (${unit})`, "standard deviation", "n"],
-        [
-          ["start (0)", anchors.start],
-          ["reference (1)", anchors.reference],
-        ].map(([label, anchor]) =>
-          typeof anchor === "string" || typeof label !== "string" || anchor === undefined
-            ? []
-            : [
-                label,
-                anchor.raw.toFixed(4),
-                anchor.standardDeviation?.toFixed(4) ?? "unknown",
-                `${anchor.n ?? "?"}`,
-              ],
-        ),
+        [toAnchorRow("start (0)", anchors.start), toAnchorRow("reference (1)", anchors.reference)],
         ["left", "right", "right", "right"],
       );
     });
+}
+
+function toAnchorRow(label: string, { raw, n, standardDeviation }: Anchor): readonly string[] {
+  return [label, raw.toFixed(4), standardDeviation?.toFixed(4) ?? "unknown", `${n ?? "?"}`];
 }

@@ -2,16 +2,16 @@ import type { Command } from "commander";
 import { loadEnvironment, type ScaleName } from "../../environment/index.ts";
 import { checkEnvironment } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
-import { parseCount, sharedOptions } from "../options.ts";
+import { parseCount, sharedArguments, sharedOptions } from "../options.ts";
 import { prepareWithProgress, resolveAnchorsWithProgress } from "../prepare-environment.ts";
-import { toBar } from "../terminal.ts";
+import { toCountBar } from "../terminal.ts";
 
 /** Adds the command `check-environment`. */
 export function registerCheckEnvironment(program: Command, context: CliContext): void {
   program
     .command("check-environment")
     .description("try an environment as reviewers would: anchors, spread, time, submissions without work")
-    .argument("<environment>")
+    .addArgument(sharedArguments.environment())
     .addOption(sharedOptions.scale())
     .option("--rescorings <n>", "scorings of one snapshot for its spread", parseCount, 20)
     .addOption(sharedOptions.json())
@@ -25,7 +25,7 @@ export function registerCheckEnvironment(program: Command, context: CliContext):
         rescorings: options.rescorings,
         signal,
         onProgress: ({ text, done, total }) =>
-          terminal.progress(`checking ${id}`, `${toBar(done / total)} ${done}/${total} ${text}`),
+          terminal.progress(`checking ${id}`, `${toCountBar(done, total)} ${text}`),
       });
       terminal.endProgress();
       const passed = checks.every((check) => check.passed);
@@ -33,8 +33,9 @@ export function registerCheckEnvironment(program: Command, context: CliContext):
       if (options.json === true)
         return terminal.printJson({ passed, checks, anchors, machine: host.machine });
       for (const check of checks) {
-        const mark = check.passed ? terminal.style("green", "✓") : terminal.style("red", "✗");
-        terminal.print(`${mark} ${check.title}: ${check.found} (allowed: ${check.allowed})`);
+        terminal.print(
+          `${terminal.mark(check.passed)} ${check.title}: ${check.found} (allowed: ${check.allowed})`,
+        );
       }
       terminal.print(passed ? `${id} passes.` : `${id} does not pass.`);
     });

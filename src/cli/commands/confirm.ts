@@ -4,21 +4,21 @@ import {
   loadRunRecord,
   loadRunSummary,
   rescoreRun,
-  titleOf,
   toConfirmation,
 } from "../../run/index.ts";
+import { toResultText } from "../../scoring/index.ts";
 import type { CliContext } from "../context.ts";
 import { openRecorded } from "../launch.ts";
-import { parseCount, sharedOptions } from "../options.ts";
+import { parseCount, sharedArguments, sharedOptions } from "../options.ts";
 import { describeConfirmation } from "../report-run.ts";
-import { toBar } from "../terminal.ts";
+import { toCountBar } from "../terminal.ts";
 
 /** Adds the command `confirm`. */
 export function registerConfirm(program: Command, context: CliContext): void {
   program
     .command("confirm")
     .description("judge a run's final snapshot k more times: median and interval")
-    .argument("<run>", "folder or name of a run, or `last`")
+    .addArgument(sharedArguments.run())
     .option("-k, --times <k>", "fresh scorings", parseCount, 7)
     .addOption(sharedOptions.runs())
     .addOption(sharedOptions.json())
@@ -35,7 +35,7 @@ export function registerConfirm(program: Command, context: CliContext): void {
         {
           signal,
           onRescored: ({ result }, done, total) =>
-            terminal.progress("confirming", `${toBar(done / total)} ${done}/${total} · ${titleOf(result)}`),
+            terminal.progress("confirming", `${toCountBar(done, total)} · ${toResultText(result)}`),
         },
       );
       terminal.endProgress();

@@ -3,14 +3,12 @@ import {
   BlobStore,
   findRunDirectory,
   loadRunRecord,
-  type RunEvent,
-  readEvents,
-  runErrors,
+  readSoundEvents,
+  toClockText,
   toTranscript,
 } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
-import { sharedOptions } from "../options.ts";
-import { toClockText } from "../terminal.ts";
+import { sharedArguments, sharedOptions } from "../options.ts";
 
 const shortLines = 12;
 
@@ -19,7 +17,7 @@ export function registerLog(program: Command, context: CliContext): void {
   program
     .command("log")
     .description("print a run's transcript, readable")
-    .argument("<run>", "folder or name of a run, or `last`")
+    .addArgument(sharedArguments.run())
     .option("--full", "whole texts instead of their first lines")
     .addOption(sharedOptions.runs())
     .addOption(sharedOptions.json())
@@ -27,7 +25,7 @@ export function registerLog(program: Command, context: CliContext): void {
       const paths = findRunDirectory(run, options.runs);
       const { terminal } = context;
       const { sha256 } = loadRunRecord(paths);
-      const items = toTranscript(goodEvents(paths.events, sha256), new BlobStore(paths.blobs));
+      const items = toTranscript(readSoundEvents(paths.events, sha256), new BlobStore(paths.blobs));
       if (options.json === true) return terminal.printJson([...items]);
       for (const { clockMs, who, title, body } of items) {
         const head = `${toClockText(clockMs).padStart(7)}  ${who.padEnd(7)}  `;
@@ -42,14 +40,6 @@ export function registerLog(program: Command, context: CliContext): void {
         }
       }
     });
-}
-
-function* goodEvents(path: string, firstPrevious: string): Generator<RunEvent> {
-  for (const item of readEvents(path, firstPrevious)) {
-    if (!("kind" in item)) yield item;
-    else if (item.kind === "broken") throw runErrors.RUN_LOG_BROKEN({ path, ...item });
-    else if (item.kind === "newer-version") throw runErrors.RUN_TOO_NEW({ path, version: item.version });
-  }
 }
 
 /** Control characters of hostile output would steer the reader's terminal. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { loadEnvironment, type ScaleName } from "../../environment/index.ts";
 import type { CliContext } from "../context.ts";
-import { sharedOptions } from "../options.ts";
+import { sharedArguments, sharedOptions } from "../options.ts";
 import { prepareWithProgress } from "../prepare-environment.ts";
 
 /** Adds the command `prepare`. */
@@ -9,7 +9,7 @@ export function registerPrepare(program: Command, context: CliContext): void {
   program
     .command("prepare")
     .description("make an environment's assets now instead of at the first run")
-    .argument("<environment>")
+    .addArgument(sharedArguments.environment())
     .addOption(sharedOptions.scale())
     .addOption(sharedOptions.json())
     .action(async (id: string, options: { scale: ScaleName; json?: boolean }) => {

@@ -1,16 +1,17 @@
 import type { Command } from "commander";
-import { findRunDirectory, loadRunRecord, rescoreRun, titleOf } from "../../run/index.ts";
+import { findRunDirectory, loadRunRecord, rescoreRun } from "../../run/index.ts";
+import { toResultText } from "../../scoring/index.ts";
 import type { CliContext } from "../context.ts";
 import { openRecorded } from "../launch.ts";
-import { parseCount, sharedOptions } from "../options.ts";
-import { toBar } from "../terminal.ts";
+import { parseCount, sharedArguments, sharedOptions } from "../options.ts";
+import { toCountBar } from "../terminal.ts";
 
 /** Adds the command `rescore`. */
 export function registerRescore(program: Command, context: CliContext): void {
   program
     .command("rescore")
     .description("judge entries of an ended run again from their snapshots, with fresh inputs")
-    .argument("<run>", "folder or name of a run, or `last`")
+    .addArgument(sharedArguments.run())
     .option("--entry <n>", "this entry only, repeatable; all by default", collectEntry, [])
     .option("--times <n>", "how often each is judged", parseCount, 1)
     .addOption(sharedOptions.runs())
@@ -32,15 +33,14 @@ export function registerRescore(program: Command, context: CliContext): void {
           host,
           {
             signal,
-            onRescored: (_, done, total) =>
-              terminal.progress("rescoring", `${toBar(done / total)} ${done}/${total}`),
+            onRescored: (_, done, total) => terminal.progress("rescoring", toCountBar(done, total)),
           },
         );
         terminal.endProgress();
         if (options.json === true) return terminal.printJson(outcome);
         terminal.printTable(
           ["entry", "judged again"],
-          outcome.rescorings.map(({ entry, result }) => [String(entry), titleOf(result)]),
+          outcome.rescorings.map(({ entry, result }) => [String(entry), toResultText(result)]),
           ["right", "left"],
         );
         terminal.print(`chain head now ${outcome.head}`);

@@ -3,7 +3,7 @@ import { findRunDirectory } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
 import { parseDuration } from "../duration.ts";
 import { resumeRun } from "../launch.ts";
-import { sharedOptions } from "../options.ts";
+import { sharedArguments, sharedOptions } from "../options.ts";
 import { reportLaunched } from "../report-run.ts";
 
 /** Adds the command `resume`. */
@@ -11,7 +11,7 @@ export function registerResume(program: Command, context: CliContext): void {
   program
     .command("resume")
     .description("continue a run that was interrupted or killed")
-    .argument("<run>", "folder or name of a run, or `last`")
+    .addArgument(sharedArguments.run())
     .option("--base-url <url>", "address of the model's API, when it has changed")
     .option("--prices <file>", "prices that add to or override the built-in table")
     .option("--model-timeout <duration>", "longest time of one attempt at a model call", parseDuration)

@@ -5,7 +5,7 @@ import type { DriverName } from "../../sandbox/index.ts";
 import type { CliContext } from "../context.ts";
 import { parseDuration } from "../duration.ts";
 import { launchRun } from "../launch.ts";
-import { collectPair, parseAmount, parseCount, sharedOptions } from "../options.ts";
+import { collectPair, parseAmount, parseCount, sharedArguments, sharedOptions } from "../options.ts";
 import { reportLaunched } from "../report-run.ts";
 
 interface RunOptions {
@@ -34,7 +34,7 @@ export function registerRun(program: Command, context: CliContext): void {
   program
     .command("run")
     .description("run one agent in one environment under one budget")
-    .argument("<environment>")
+    .addArgument(sharedArguments.environment())
     .requiredOption("--agent <agent>", "who acts: see `rebench agents`")
     .option("--agent-option <name=value>", "an option of the agent, repeatable", collectPair, {})
     .addOption(sharedOptions.scale())

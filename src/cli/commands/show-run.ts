@@ -1,16 +1,16 @@
 import type { Command } from "commander";
-import { findRunDirectory, loadRunSummary, titleOf, toConfirmation } from "../../run/index.ts";
+import { findRunDirectory, loadRunSummary, toClockText, toConfirmation } from "../../run/index.ts";
+import { toResultText } from "../../scoring/index.ts";
 import type { CliContext } from "../context.ts";
-import { sharedOptions } from "../options.ts";
+import { sharedArguments, sharedOptions } from "../options.ts";
 import { describeConfirmation, printFacts, toRunJson } from "../report-run.ts";
-import { toClockText } from "../terminal.ts";
 
 /** Adds the command `show-run`. */
 export function registerShowRun(program: Command, context: CliContext): void {
   program
     .command("show-run")
     .description("show what a run is, its score log and its result")
-    .argument("<run>", "folder or name of a run, or `last`")
+    .addArgument(sharedArguments.run())
     .addOption(sharedOptions.runs())
     .addOption(sharedOptions.json())
     .action((run: string, options: { runs: string; json?: boolean }) => {
@@ -24,7 +24,7 @@ export function registerShowRun(program: Command, context: CliContext): void {
         summary.state.entries.map((entry) => [
           String(entry.index),
           toClockText(entry.clockMs),
-          titleOf(entry.result),
+          toResultText(entry.result),
           entry.snapshot.treeSha256.slice(0, 12),
         ]),
         ["right", "right", "left", "left"],

@@ -2,14 +2,14 @@ import type { Command } from "commander";
 import { loadEnvironment, renderInstructions, type ScaleName } from "../../environment/index.ts";
 import type { CliContext } from "../context.ts";
 import { parseDuration } from "../duration.ts";
-import { sharedOptions } from "../options.ts";
+import { sharedArguments, sharedOptions } from "../options.ts";
 
 /** Adds the command `show`. */
 export function registerShow(program: Command, context: CliContext): void {
   program
     .command("show")
     .description("print an environment's instructions exactly as an agent gets them")
-    .argument("<environment>")
+    .addArgument(sharedArguments.environment())
     .addOption(sharedOptions.scale())
     .option("--time <duration>", "time limit to write into them; the scale's own by default", parseDuration)
     .option("--hidden", "the variant in which scores are not shown")
