@@ -1,6 +1,7 @@
+import { excludingFlags } from "../data/run-row.ts";
 import type { Figure, FigureSpec } from "../figure/figure.ts";
 import type { Scores } from "../study/scores.ts";
-import { findThinCells, type Group, type Study } from "../study/study.ts";
+import { findThinCells, type Group, type Study, toCountedRows } from "../study/study.ts";
 import { toCountText, toListText, toPercentText, toTimeText } from "../study/words.ts";
 
 /** A figure, or why these data give none: nothing is drawn from too little. */
@@ -47,15 +48,21 @@ export function toLabel({ isHuman, series }: Pick<Group, "isHuman" | "series">):
   return isHuman && series === "human" ? humansLabel : series;
 }
 
+/** Environments that a caption names before it only counts them. */
+const mostNamedCells = 3;
+
 /** Which groups a mean over environments leaves out, as a sentence; empty where none. */
 export function toThinSentence(groups: readonly Group[]): string {
   const thin = groups.flatMap((group) => {
     const cells = findThinCells(group);
-    return cells.length === 0
-      ? []
-      : [`${toLabel(group)} at ${toTimeText(group.timeMs)}: ${cells.join(", ")}`];
+    if (cells.length === 0) return [];
+    const all = group.arm.cells.length;
+    const where = cells.length > mostNamedCells ? `${cells.length} of ${all} environments` : cells.join(", ");
+    return [`${toLabel(group)} at ${toTimeText(group.timeMs)} (${where})`];
   });
-  return thin.length === 0 ? "" : `Not drawn for want of 3 runs in some environment: ${thin.join("; ")}.`;
+  return thin.length === 0
+    ? ""
+    : `Not drawn, with fewer than 3 runs in some environment: ${toListText(thin)}.`;
 }
 
 /** What the runs behind a chart are, in one sentence. */
@@ -97,13 +104,23 @@ export function toIntervalSentence({ scores, study }: ChartContext, what: string
   return `${what}: ${toPercentText(level)} intervals, ${drawn} ${resamples.toLocaleString("en-US")} times.`;
 }
 
-/** Runs that would be in the study but for a doubt about their score, in one sentence; empty where none. */
+/** Runs whose score is in doubt: those left out, and those that count until a person has looked at them. */
 export function toDoubtSentence({ study }: ChartContext): string {
-  const kinds = ["impossible-score", "placeholder-score", "platform-failed", "unfinished"];
-  const doubtful = study.leftOut.filter(({ reason }) => kinds.some((kind) => reason.startsWith(`${kind}:`)));
-  return doubtful.length === 0
-    ? ""
-    : `${toCountText(doubtful.length, "run")} left out for a doubtful score or an end that was not the agent’s (see Data).`;
+  const out = study.leftOut.filter(({ reason }) => isDoubt(reason)).length;
+  const review = study.groups
+    .flatMap(toCountedRows)
+    .filter(({ flags }) => flags.some(({ kind }) => kind === "review-score")).length;
+  return toCaption([
+    out === 0
+      ? ""
+      : `${toCountText(out, "run")} left out for a doubtful score or an end that was not the agent’s.`,
+    review === 0 ? "" : `${toCountText(review, "run")} counted that a person should look at first.`,
+    out + review === 0 ? "" : "Both ways under Data.",
+  ]);
+}
+
+function isDoubt(reason: string): boolean {
+  return [...excludingFlags].some((kind) => reason.startsWith(`${kind}:`));
 }
 
 /** Sentences that are not empty, as one caption. */

@@ -77,10 +77,15 @@ function toCostChart(context: ChartContext, unit: CostUnit): Chart {
   const { top, axis: y } = toScoreY(
     Math.max(...points.map(({ value, high, hasBand }) => (hasBand ? (high ?? value) : value))),
   );
+  const costs = points.map(({ cost }) => cost);
   const x = {
     field: "cost",
     type: "quantitative" as const,
-    scale: { type: "log" as const, nice: false },
+    scale: {
+      type: "log" as const,
+      domain: [Math.min(...costs) * 0.95, Math.max(...costs) * 1.05],
+      nice: false,
+    },
     axis: {
       title: unit === "usd" ? "Cost of all runs, US dollars" : "Tokens of all runs, input and output",
       grid: false,

@@ -107,6 +107,7 @@ function toPanel(name: string, limits: readonly string[], highest: number, index
       orient: "top" as const,
       title: "time limit of a run",
       titleOrient: "left" as const,
+      titleFontWeight: 400,
       symbolType: "stroke",
       symbolOpacity: 1,
       symbolStrokeWidth: 3,

@@ -140,6 +140,10 @@ function refusingLoader(): vega.Loader {
   return { ...vega.loader(), load: refuse, sanitize: refuse, http: refuse, file: refuse };
 }
 
+/** Roles of groups within a drawing, which is one image with one name. */
+const markRoles = /(<g class="[^"]*") role="[^"]*" aria-roledescription="[^"]*"/g;
+const markLabels = /(<g class="mark-[^"]*") aria-label="[^"]*"/g;
+
 /** Gives the drawing its accessible name, and what it needs to stand alone. */
 function toDocument(
   drawn: string,
@@ -153,5 +157,7 @@ function toDocument(
     (parts.style === "" ? "" : `<style>${parts.style}</style>`);
   return drawn
     .replace(' class="marks"', "")
+    .replace(markRoles, "$1")
+    .replace(markLabels, "$1")
     .replace(/^<svg ([^>]*)>/, (_match, attributes: string) => `${opening}${attributes}>${head}`);
 }

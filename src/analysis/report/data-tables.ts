@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { toLabel } from "../charts/chart.ts";
+import { publishedHumanAttempts } from "../data/human-attempts.ts";
 import { publishedEnvironments } from "../data/published-environments.ts";
 import { type RunRow, toSeriesName } from "../data/run-row.ts";
 import { findTableNotes, type RunTable, type TableNote } from "../data/run-table.ts";
@@ -28,11 +29,11 @@ export function toSourcesTable(table: RunTable, study: Study): Table {
     return held;
   };
   for (const row of table.rows) {
-    const held = of(toSource(row.provenance.file, row.provenance.line));
+    const held = of(toSource(row.provenance));
     held.read += 1;
     if (leftOut.has(row.runId)) held.leftOut += 1;
   }
-  for (const { file, line } of table.skipped) of(toSource(file, line)).skipped += 1;
+  for (const entry of table.skipped) of(toSource(entry)).skipped += 1;
   return {
     id: "sources",
     title: "Where the runs come from",
@@ -67,7 +68,7 @@ export function toSkippedTable({ skipped }: RunTable): Table {
       ["line", "Line", "count"],
       ["runId", "Run", "text"],
     ),
-    rows: skipped.map(({ reason, file, line, runId }): Row => ({ reason, file, line, runId })),
+    rows: skipped.map(({ reason, file, line, runId }): Row => ({ reason, file: toFile(file), line, runId })),
   };
 }
 
@@ -234,7 +235,7 @@ export function toRunsTable({ rows }: RunTable, study: Study): Table {
         totalTokens: row.usage.totalTokens,
         flags: row.flags.map(({ kind }) => kind).join(" "),
         leftOut: reasons.get(row.runId) ?? null,
-        file: row.provenance.file,
+        file: toFile(row.provenance.file),
         line: row.provenance.line,
       }),
     ),
@@ -242,8 +243,13 @@ export function toRunsTable({ rows }: RunTable, study: Study): Table {
 }
 
 /** The folder that holds a run, or the file that holds the line. */
-function toSource(file: string, line: number | null): string {
-  return line === null ? dirname(file) : file;
+function toSource({ file, line }: { readonly file: string; readonly line: number | null }): string {
+  return line === null ? dirname(file) : toFile(file);
+}
+
+/** A file as it was given; what ships with this package is named without its place on this machine. */
+function toFile(file: string): string {
+  return file === publishedHumanAttempts ? "published human attempts (they come with rebench)" : file;
 }
 
 function toMinutes(milliseconds: number | null): number | null {

@@ -94,7 +94,7 @@ function toHumansSection({ humans, tables, hasPublishedHumans, study }: ReportCo
   return html`
 <section aria-labelledby="humans-table">
 <h2 id="humans-table">Human experts</h2>
-${humans === null ? html`<p>No human attempt counts in this report.</p>` : toOpenTable(tables.humans)}
+${humans === null ? html`<p>No human attempt counts in this report.</p>` : toGrid(tables.humans)}
 ${
   humans === null || !hasPublishedHumans || study.scale === "laptop"
     ? null

@@ -36,7 +36,7 @@ export function toPairsTable(statements: readonly Statement[]): Table {
   return {
     id: "humans-against-agents",
     title: "Humans against each agent with the same total time",
-    note: "Best normalized score, mean over the environments that both have; difference and ratio with 95 % intervals from runs resampled within environments. Choosing the best of an agent’s rows flatters it.",
+    note: "Best normalized score, mean over the environments that both have; difference and ratio with 95 % intervals from runs resampled within environments. Agent low: best of more runs than some environment has, so its score is low. Choosing the best of an agent’s rows flatters it.",
     columns: toColumns(
       ["total", "Total time", "text"],
       ["agent", "Agent", "text"],
@@ -50,6 +50,7 @@ export function toPairsTable(statements: readonly Statement[]): Table {
       ["ratio", "Humans ÷ agent", "score"],
       ["ratioLow", "low", "score"],
       ["ratioHigh", "high", "score"],
+      ["isLow", "Agent low", "text"],
     ),
     rows: statements.flatMap(({ pairs, budgetMs }) =>
       pairs.map(
@@ -64,6 +65,7 @@ export function toPairsTable(statements: readonly Statement[]): Table {
           ...toEnds("difference", pair.differenceInterval),
           ratio: pair.ratio,
           ...toEnds("ratio", pair.ratioInterval),
+          isLow: pair.isAgentLow,
         }),
       ),
     ),

@@ -11,11 +11,16 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 };
 
 /** What the data say to a statement: the leading agent in all environments, and the best of the others. */
-export function toFindings({ reason, pairs }: Statement): readonly string[] {
+export function toFindings({ reason, pairs, best, budgetMs }: Statement): readonly string[] {
   const leader = pairs.find(({ isComplete }) => isComplete);
   const partial = pairs.find(({ isComplete }) => !isComplete);
   return [
     ...(reason === null ? [] : [`${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`]),
+    ...(leader !== undefined || best === null
+      ? []
+      : [
+          `The best agent in every environment after ${toTimeText(budgetMs)} is ${best.agent}, ${toEstimateText(best.value, best.interval)} (best of ${best.agentRuns} × ${toTimeText(best.agentTimeMs)}).`,
+        ]),
     ...(leader === undefined
       ? []
       : [`Over all ${leader.environments.length} environments the best agent is ${toPairText(leader)}`]),
@@ -34,7 +39,8 @@ function toPairText(pair: Pair): string {
       ? ""
       : `, ratio ${toScoreText(ratio)}${pair.ratioInterval === null ? "" : toIntervalText(pair.ratioInterval)}`;
   const humans = humanRuns === 1 ? "humans" : `humans (best of ${humanRuns})`;
-  return `${agent} (best of ${agentRuns} × ${toTimeText(agentTimeMs)}): ${humans} ${toScoreText(human)}, agent ${toScoreText(agentScore)}; humans minus agent ${toEstimateText(difference, pair.differenceInterval)}${ratioText}.`;
+  const low = pair.isAgentLow ? " (low: best of more runs than some environment has)" : "";
+  return `${agent} (best of ${agentRuns} × ${toTimeText(agentTimeMs)}): ${humans} ${toScoreText(human)}, agent ${toScoreText(agentScore)}${low}; humans minus agent ${toEstimateText(difference, pair.differenceInterval)}${ratioText}.`;
 }
 
 /** Where humans overtake the leading agent, as one sentence. */

@@ -15,6 +15,7 @@ li{margin:.35rem 0}
 .reasons div{grid-template-columns:18rem 1fr;padding:.4rem 0}
 .reasons dt{overflow-wrap:anywhere}
 td,tbody th{min-width:3.25rem}
+details+p{margin-top:1rem}
 @media print{nav,.files{display:none}}
 @media (max-width:36rem){.reasons div{grid-template-columns:1fr}}`;
 }

@@ -23,6 +23,9 @@ export interface Pair {
   readonly isComplete: boolean;
   readonly human: number;
   readonly agentScore: number;
+  /** True where either is the best of more runs than some environment has, so that it is low. */
+  readonly isHumanLow: boolean;
+  readonly isAgentLow: boolean;
   /** Humans minus agent. */
   readonly difference: number;
   readonly differenceInterval: Interval | Refusal;
@@ -50,6 +53,16 @@ export interface Statement {
   readonly reason: string | null;
   /** Agents in every environment first, then the others, each by score. */
   readonly pairs: readonly Pair[];
+  /** The best agent in every environment at this budget, whether or not humans are known there. */
+  readonly best: BestAgent | null;
+}
+
+export interface BestAgent {
+  readonly agent: string;
+  readonly agentTimeMs: number;
+  readonly agentRuns: number;
+  readonly value: number;
+  readonly interval: Interval | Refusal;
 }
 
 interface Claim {
@@ -99,7 +112,7 @@ function judgeSign(low: number, high: number): Verdict {
 export function toStatements(study: Study, scores: Scores): readonly Statement[] {
   return claims.map(({ id, hours, statement, judge }) => {
     const budgetMs = hours * hourMs;
-    const found = { id, statement, budgetMs };
+    const found = { id, statement, budgetMs, best: findBestAgent(study, scores, budgetMs) };
     if (study.scale === "laptop") {
       const reason = "it is about hours on the paper’s machines, these runs are at laptop scale";
       return { ...found, verdict: "untestable", reason, pairs: [] };
@@ -123,6 +136,18 @@ export function toStatements(study: Study, scores: Scores): readonly Statement[]
     }
     return { ...found, verdict: toVerdict(leader, pairs), reason: null, pairs };
   });
+}
+
+function findBestAgent(study: Study, scores: Scores, budgetMs: number): BestAgent | null {
+  const agents = study.groups.filter((group) => !group.isHuman && findThinCells(group).length === 0);
+  const ways = agents.flatMap((group): readonly BestAgent[] => {
+    const k = toRunsFor(budgetMs, group.timeMs);
+    const score = k === null ? null : scores.atK(group, k);
+    if (k === null || score === null || score.kind === "refused") return [];
+    const { value, interval } = score;
+    return [{ agent: group.series, agentTimeMs: group.timeMs, agentRuns: k, value, interval }];
+  });
+  return ways.toSorted((a, b) => b.value - a.value)[0] ?? null;
 }
 
 function toVerdict(leader: Pair, pairs: readonly Pair[]): Verdict {
@@ -176,6 +201,8 @@ function toPair(
     isComplete: compared.environments.length === study.environments.length,
     human: mean("left"),
     agentScore: mean("right"),
+    isHumanLow: compared.environments.some(({ left }) => left.n < humans.k),
+    isAgentLow: compared.environments.some(({ right }) => right.n < k),
     difference: compared.difference,
     differenceInterval: compared.interval,
     ratio: compared.ratio.kind === "refused" ? null : compared.ratio.value,
