@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -45,6 +53,30 @@ describe("event log", () => {
       expect(log.append({ type: "clock-ticked" }).seq).toBe(2);
     }
     expect(seen).toEqual([0, 1]);
+  });
+
+  test("a byte exchanged for one that reads the same is noticed", () => {
+    using log = open();
+    log.append({ type: "note-added", operation: 0, request: { text: "odd: \ufffd" } });
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf(Buffer.from("\ufffd"));
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, at), Buffer.of(0xff), bytes.subarray(at + 3)]));
+    expect([...readEvents(path, genesis)]).toMatchObject([{ kind: "broken", line: 1 }]);
+  });
+
+  test("a line without an end that no event could be is broken, not torn, and never cut off", () => {
+    writeFileSync(path, "");
+    truncateSync(path, 2 ** 34);
+    expect([...readEvents(path, genesis)]).toMatchObject([{ kind: "broken", line: 1 }]);
+    expect(() => open()).toThrow(expect.objectContaining({ code: "RUN_LOG_BROKEN" }));
+  });
+
+  test("a link in the place of the log is not followed, so nothing elsewhere is cut", () => {
+    const elsewhere = join(directory, "elsewhere");
+    writeFileSync(elsewhere, "one line without its end");
+    symlinkSync(elsewhere, path);
+    expect(() => open()).toThrow(expect.objectContaining({ code: "RUN_UNWRITABLE" }));
+    expect(readFileSync(elsewhere, "utf8")).toBe("one line without its end");
   });
 
   test("time never goes back, even when the machine's clock does", () => {
