@@ -7,7 +7,7 @@ export const analysisErrors = defineErrors({
     exitCode: 4,
     message: (d: { id: string; problem: string }) => `the figure "${d.id}" could not be drawn: ${d.problem}`,
     remedy: () =>
-      "report this with the figure's rows; the run directories are untouched and every number in them stands",
+      "report this with the figure's rows; the run folders are untouched and every number in them stands",
   },
   FONT_UNUSABLE: {
     fault: "platform",

@@ -29,7 +29,7 @@ export interface MomentRow extends CurveRow {
   readonly n: number;
 }
 
-/** Every curve over time has a point at each of these parts of its time limit. */
+/** Curves have a point at each of these parts of the longest time limit, as far as their own goes, and at its end. */
 const momentsOfLimit = Array.from({ length: 25 }, (_, index) => 2 ** (-6 + index / 4));
 const resamplesOfMoments = 2_000;
 const [widthPx, heightPx] = [500, 300];
@@ -161,7 +161,8 @@ function toMomentPlot(
   environments: readonly string[],
   title: string,
 ) {
-  const curves = groups.map((group) => toMoments(context, group, environments));
+  const longest = Math.max(...groups.map(({ timeMs }) => timeMs));
+  const curves = groups.map((group) => toMoments(context, group, environments, longest));
   const leaders = curves
     .toSorted((a, b) => (b.at(-1)?.value ?? 0) - (a.at(-1)?.value ?? 0))
     .flatMap(([first]) => (first === undefined || first.isHuman ? [] : [first.group]))
@@ -172,7 +173,6 @@ function toMomentPlot(
   const { top, axis: y } = toScoreY(
     Math.max(...points.map(({ value, high, hasBand }) => (hasBand ? (high ?? value) : value))),
   );
-  const longest = Math.max(...groups.map(({ timeMs }) => timeMs));
   const x = { ...toMinuteX(toTicks(longest), "Time on the clock"), field: "minutes" };
   const labels = toEndLabels(
     curves.flatMap((curve) => {
@@ -202,11 +202,12 @@ function toMoments(
   context: ChartContext,
   group: Group,
   environments: readonly string[],
+  longestMs: number,
 ): readonly MomentRow[] {
   const rows = toCountedRows(group);
   const { scale } = context.study;
-  return momentsOfLimit.flatMap((part): readonly MomentRow[] => {
-    const atMs = part * group.timeMs;
+  const moments = momentsOfLimit.map((part) => part * longestMs).filter((timeMs) => timeMs < group.timeMs);
+  return [...moments, group.timeMs].flatMap((atMs): readonly MomentRow[] => {
     const { cells } = toCells(rows, { environments, scale, flagged: "keep", atMs });
     const score = scoreAtKAcross(cells, 1, "with-replacement", {
       ...context.scores.bootstrap,
