@@ -56,7 +56,7 @@ export function toErrorReference(entries: readonly ErrorEntry[]): string {
 
 const head = `# Errors
 
-<!-- Written by \`node scripts/generate-error-reference.ts\` from the catalogues \`src/*/errors.ts\`. Do not edit. -->
+<!-- Written by \`npx node scripts/generate-error-reference.ts\` from the catalogues \`src/*/errors.ts\`. Do not edit. -->
 
 Every error that rebench raises on purpose prints one message with its remedy on stderr, and with \`--json\` the
 object \`{"error": {"code", "message", "remedy", "fault"}}\` on stdout. Codes are permanent. Words in angle brackets

@@ -1,4 +1,4 @@
-/** Writes `docs/errors.md` from the error catalogues: `node scripts/generate-error-reference.ts`. */
+/** Writes `docs/errors.md` from the error catalogues: `npx node scripts/generate-error-reference.ts`. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { collectErrors, toErrorReference } from "./error-reference.ts";

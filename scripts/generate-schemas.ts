@@ -1,4 +1,4 @@
-/** Writes the JSON schemas in `schemas/` from the zod schemas they mirror: `node scripts/generate-schemas.ts`. */
+/** Writes the JSON schemas in `schemas/` from the zod schemas they mirror: `npx node scripts/generate-schemas.ts`. */
 import { writeFile } from "node:fs/promises";
 import { toManifestJsonSchema } from "../src/environment/index.ts";
 

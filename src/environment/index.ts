@@ -22,8 +22,6 @@ export {
 export {
   type AnchorConditions,
   type AnchorsResult,
-  type Calibration,
-  loadCalibration,
   resolveAnchors,
   saveMeasuredAnchors,
 } from "./measured-anchors.ts";

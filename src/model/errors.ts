@@ -66,6 +66,6 @@ export const modelErrors = defineErrors({
     exitCode: 2,
     message: (d: { path: string; problem: string }) =>
       `the model script ${d.path} is not valid: ${d.problem}`,
-    remedy: () => "correct that key; docs/decisions/model-scripted.md shows the format",
+    remedy: () => "correct that key; docs/scripted-model.md shows the format",
   },
 });

@@ -13,21 +13,9 @@ export {
   type ToolDefinition,
   type Usage,
 } from "./language-model.ts";
-export { type OpenLanguageModelOptions, openLanguageModel, providerNames } from "./open-language-model.ts";
-export {
-  findPrice,
-  loadPriceTable,
-  type ModelPrice,
-  modelPriceSchema,
-  type PriceTable,
-  toCostUsd,
-} from "./prices.ts";
-export {
-  defaultRetryLimits,
-  type PricedLanguageModel,
-  type RetryLimits,
-  type RetryTools,
-} from "./retrying-model.ts";
+export { type OpenLanguageModelOptions, openLanguageModel } from "./open-language-model.ts";
+export { loadPriceTable, type ModelPrice, modelPriceSchema, type PriceTable } from "./prices.ts";
+export type { PricedLanguageModel, RetryLimits, RetryTools } from "./retrying-model.ts";
 export { createFakeModel, type FakeModelOptions } from "./scripted/fake-model.ts";
 export {
   type FixedScript,

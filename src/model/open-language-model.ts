@@ -68,7 +68,7 @@ export async function openLanguageModel(
 }
 
 /** Names of the providers, as they stand before the slash of a model id. */
-export const providerNames: readonly string[] = [...providers.keys()];
+const providerNames: readonly string[] = [...providers.keys()];
 
 function parseModelId(id: string): { provider: Provider; name: string } {
   const slash = id.indexOf("/");

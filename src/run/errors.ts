@@ -1,5 +1,6 @@
 import { defineErrors } from "../errors/index.ts";
 
+/** What can go wrong with a run, its folder and what is asked of it. */
 export const runErrors = defineErrors({
   RUN_STOPPED: {
     fault: "caller",

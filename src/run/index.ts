@@ -16,7 +16,6 @@ export {
   checkEnvironment,
   type EnvironmentCheck,
   type EnvironmentCheckOptions,
-  environmentBounds,
 } from "./check-environment.ts";
 export { toClockText } from "./clock.ts";
 export { runErrors } from "./errors.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type GenerateRequest, type Message, messageSchema } from "../model/index.ts";
 
 /**
- * A model request as the log keeps it. A conversation asks with nearly all it asked with before, so a request says
+ * A conversation asks with nearly all it asked with before, so a request says
  * how many messages it shares with the beginning of an earlier one and adds the rest: the log then grows with what
  * was said, not with its square.
  */
@@ -10,6 +10,7 @@ const storedRequestSchema = z.looseObject({
   base: z.strictObject({ operation: z.int().nonnegative(), messages: z.int().positive() }).nullable(),
   messages: z.array(messageSchema),
 });
+/** A model request as the log keeps it; {@link expandMessages} gives the whole conversation. */
 export type StoredRequest = z.infer<typeof storedRequestSchema>;
 
 /** Shortens the requests of one run; equal requests in an equal order give equal texts, as replay needs. */
@@ -28,6 +29,7 @@ export class RequestShortener {
   }
 }
 
+/** Reads what {@link RequestShortener} wrote. @throws ZodError for any other text */
 export function parseStoredRequest(text: string): StoredRequest {
   return storedRequestSchema.parse(JSON.parse(text));
 }

@@ -3,7 +3,6 @@ export {
   type Confirmation,
   confirmScore,
   type Level,
-  medianCoverage,
   type ScoringCounts,
 } from "./confirm.ts";
 export { scoringErrors } from "./errors.ts";
@@ -38,12 +37,7 @@ export {
   type ScoringTimings,
   toScoringResult,
 } from "./scorer.ts";
-export {
-  type LeftOut,
-  type SnapshotManifest,
-  type SnapshotRefusal,
-  snapshotManifestSchema,
-} from "./snapshot-manifest.ts";
+export type { LeftOut, SnapshotManifest, SnapshotRefusal } from "./snapshot-manifest.ts";
 export { type SnapshotPolicy, toDroppableSnapshots } from "./snapshot-policy.ts";
 export { openSnapshotStore, type SnapshotStore } from "./snapshot-store.ts";
 export type { SnapshotLimits } from "./workspace-walk.ts";

@@ -21,6 +21,6 @@ test("every error says what happened and what to do", () => {
   }
 });
 
-test("docs/errors.md is what `node scripts/generate-error-reference.ts` writes", () => {
+test("docs/errors.md is what `npx node scripts/generate-error-reference.ts` writes", () => {
   expect(readFileSync("docs/errors.md", "utf8")).toBe(toErrorReference(errors));
 });
