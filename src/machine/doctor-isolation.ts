@@ -5,7 +5,7 @@ import { execa } from "execa";
 import type { DoctorOptions, MachineCheck } from "./doctor.ts";
 import { findExecutable } from "./find-executable.ts";
 import { installCommand } from "./package-manager.ts";
-import { findContainerEngine } from "./system-parts.ts";
+import { findContainerEngines } from "./system-parts.ts";
 
 /** bubblewrap, user namespaces, overlay mounts, control groups and a container engine, each by trying it. */
 export async function checkIsolation(options: DoctorOptions): Promise<readonly MachineCheck[]> {
@@ -135,24 +135,27 @@ async function checkControlGroups(): Promise<MachineCheck> {
 
 async function checkContainerEngine(env: Readonly<NodeJS.ProcessEnv>): Promise<MachineCheck> {
   const base = { id: "container-engine", title: "container engine", neededFor: ["container"] } as const;
-  const path = await findContainerEngine(env);
-  if (path === null) {
+  const engines = await findContainerEngines(env);
+  if (engines.length === 0) {
     const remedy = `run \`${await installCommand(["container"], env)}\``;
     const means = "the container driver is not available; the default driver does not need it";
     return { ...base, status: "missing", found: "none", means, remedy };
   }
-  const trial = await execa(path, ["info"], { reject: false, timeout: 30_000 });
-  if (trial.failed) {
+  const complaints: string[] = [];
+  for (const { path } of engines) {
+    const trial = await execa(path, ["info"], { reject: false, timeout: 30_000 });
+    if (!trial.failed) {
+      const version = await execa(path, ["--version"], { reject: false });
+      return { ...base, status: "ok", found: version.stdout, means: "", remedy: "" };
+    }
     const reason = trial.stderr?.split("\n").find((line) => line.trim() !== "") ?? "no answer";
-    const found = `${path} does not answer: ${reason}`;
-    return {
-      ...base,
-      status: "missing",
-      found,
-      means: "the container driver is not available",
-      remedy: `correct what \`${path} info\` says`,
-    };
+    complaints.push(`${path} does not answer: ${reason}`);
   }
-  const version = await execa(path, ["--version"], { reject: false });
-  return { ...base, status: "ok", found: version.stdout, means: "", remedy: "" };
+  return {
+    ...base,
+    status: "missing",
+    found: complaints.join("; "),
+    means: "the container driver is not available",
+    remedy: `correct what \`${engines[0]?.path} info\` says`,
+  };
 }

@@ -9,5 +9,6 @@ export { type Gpu, listGpuDeviceNodes } from "./gpus.ts";
 export type { InstallResult, SystemPart } from "./package-manager.ts";
 export { type SystemSetup, setupMachine } from "./setup-machine.ts";
 export { type SetupOptions, type SetupProgress, setupToolchain } from "./setup-toolchain.ts";
+export { findContainerEngines, type InstalledEngine } from "./system-parts.ts";
 export type { Mount, Toolchain } from "./toolchain.ts";
 export { loadToolchain, type ToolchainOptions } from "./toolchain-store.ts";

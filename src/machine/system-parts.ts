@@ -9,9 +9,22 @@ export async function findCompiler(env: Readonly<NodeJS.ProcessEnv>): Promise<st
   return (await findExecutable("g++", env)) ?? (await findExecutable("c++", env));
 }
 
-/** `docker` or `podman`, the latter first because it needs no daemon; null when there is neither. */
-export async function findContainerEngine(env: Readonly<NodeJS.ProcessEnv>): Promise<string | null> {
-  return (await findExecutable("podman", env)) ?? (await findExecutable("docker", env));
+/** A container engine that is installed, whether or not it answers. */
+export interface InstalledEngine {
+  readonly name: "docker" | "podman";
+  readonly path: string;
+}
+
+/** The container engines there are, in the order in which they are tried. */
+export async function findContainerEngines(
+  env: Readonly<NodeJS.ProcessEnv>,
+): Promise<readonly InstalledEngine[]> {
+  const found: InstalledEngine[] = [];
+  for (const name of ["docker", "podman"] as const) {
+    const path = await findExecutable(name, env);
+    if (path !== null) found.push({ name, path });
+  }
+  return found;
 }
 
 /** Programs of {@link utilLinuxPrograms} that are not there. */
@@ -29,6 +42,6 @@ export async function findMissingParts(
   if ((await findExecutable("bwrap", env)) === null) missing.push("bubblewrap");
   if ((await findCompiler(env)) === null) missing.push("compiler");
   if ((await findMissingUtilLinux(env)).length > 0) missing.push("utilLinux");
-  if (options.withContainer && (await findContainerEngine(env)) === null) missing.push("container");
+  if (options.withContainer && (await findContainerEngines(env)).length === 0) missing.push("container");
   return missing;
 }

@@ -1,13 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findContainerEngines, type InstalledEngine } from "../../machine/index.ts";
 import { sandboxErrors } from "../errors.ts";
 import { type ProgramResult, runProgram } from "../run-program.ts";
-import { systemPath } from "../shell-words.ts";
 
 /** The command line of Docker or Podman. */
 export interface Engine {
-  readonly name: "docker" | "podman";
+  readonly name: InstalledEngine["name"];
   /** True when containers run as the user of the harness, whose folders they can then own. */
   readonly isRootless: boolean;
   /** argv in front of the engine's own arguments. */
@@ -20,16 +20,14 @@ export interface Engine {
 const hybridControlGroups = "/sys/fs/cgroup/unified";
 
 /**
- * Finds an engine that answers, Docker before Podman.
+ * Finds the first engine that answers.
  *
  * @param env - the harness's own environment
  * @throws SANDBOX_UNAVAILABLE when neither does
  */
 export async function findEngine(env: NodeJS.ProcessEnv = process.env): Promise<Engine> {
   const complaints: string[] = [];
-  for (const name of ["docker", "podman"] as const) {
-    const path = findProgram(name, env);
-    if (path === null) continue;
+  for (const { name, path } of await findContainerEngines(env)) {
     const engine = toEngine(name, path, env);
     const answer = await engine.run(["version"]);
     if (answer.exitCode === 0) return engine;
@@ -74,17 +72,4 @@ function runsSystemd(): boolean {
   } catch {
     return false;
   }
-}
-
-function findProgram(name: string, env: NodeJS.ProcessEnv): string | null {
-  for (const folder of `${env.PATH ?? ""}:${systemPath}`.split(":")) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return null;
 }
