@@ -1,9 +1,11 @@
 import { assertNever } from "../errors/index.ts";
-import { loadRunSummary, type RunSummary, toClockText, toConfirmation } from "../run/index.ts";
+import { loadRunSummary, type RunSummary, toClockText, toConfirmation, toDisplayLine } from "../run/index.ts";
 import type { Level } from "../scoring/index.ts";
 import type { CliContext } from "./context.ts";
 import type { Launched } from "./launch.ts";
 import type { Terminal } from "./terminal.ts";
+
+const longestFact = 2_000;
 
 /** Prints how a run came out, and sets the exit code: 4 where it failed through no fault of the agent. */
 export function reportLaunched(context: CliContext, { paths, outcome }: Launched, json: boolean): void {
@@ -24,9 +26,10 @@ export function reportLaunched(context: CliContext, { paths, outcome }: Launched
 export function toRunRow(summary: RunSummary): readonly string[] {
   const { record, state, final } = summary;
   const result = final.logged.kind === "entry" ? final.logged.entry.result : null;
+  const actor = record.model === null ? record.agent.id : `${record.agent.id} · ${record.model.id}`;
   return [
-    record.model === null ? record.agent.id : `${record.agent.id} · ${record.model.id}`,
-    toStateText(summary),
+    toDisplayLine(actor, longestFact),
+    toDisplayLine(toStateText(summary), longestFact),
     result?.raw.toFixed(4) ?? "none",
     result?.normalized.toFixed(3) ?? "none",
     String(state.entries.length),
@@ -83,7 +86,10 @@ export function printFacts(terminal: Terminal, summary: RunSummary): void {
     ["chain head", head],
     ["folder", paths.root],
   ];
-  for (const [name, value] of facts) terminal.print(`${terminal.style("dim", name.padEnd(12))} ${value}`);
+  for (const [name, value] of facts) {
+    // On one line: a value with a line feed in it could pass for another fact.
+    terminal.print(`${terminal.style("dim", name.padEnd(12))} ${toDisplayLine(value, longestFact)}`);
+  }
 }
 
 /** A run for machines. */

@@ -1,8 +1,12 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import { createLogUpdate } from "log-update";
+import { toDisplayText } from "../run/index.ts";
 
-/** Where a command prints. Results go to stdout, progress and problems to stderr. */
+/**
+ * Where a command prints. Results go to stdout, progress and problems to stderr. Much of it comes from runs, models and
+ * strangers' files: whatever would steer the terminal, or reorder or hide text, is taken out; colours pass.
+ */
 export class Terminal {
   readonly #out: NodeJS.WriteStream;
   readonly #err: NodeJS.WriteStream;
@@ -21,12 +25,12 @@ export class Terminal {
 
   /** One line of result. */
   print(line = ""): void {
-    this.#out.write(`${line}\n`);
+    this.#out.write(`${toHarmless(line)}\n`);
   }
 
   /** A result for machines: one JSON value. */
   printJson(value: unknown): void {
-    this.#out.write(`${JSON.stringify(value, null, 2)}\n`);
+    this.#out.write(`${JSON.stringify(value, null, 2).replace(unescapedControls, toEscape)}\n`);
   }
 
   /** A table of results; numbers right-aligned when `align` says so. */
@@ -41,14 +45,14 @@ export class Terminal {
       chars: borders,
       style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
     });
-    for (const row of rows) table.push([...row]);
+    for (const row of rows) table.push(row.map((cell) => toHarmless(cell).replaceAll("\n", " ")));
     this.print(table.toString());
   }
 
   /** One line for people beside the result. */
   say(line: string): void {
     this.#live.clear();
-    this.#err.write(`${line}\n`);
+    this.#err.write(`${toHarmless(line)}\n`);
   }
 
   /**
@@ -57,12 +61,12 @@ export class Terminal {
    */
   progress(stage: string, text: string, nowMs: number = performance.now()): void {
     if (this.isInteractive) {
-      this.#live(`${this.style("cyan", stage)} ${text}`);
+      this.#live(toHarmless(`${this.style("cyan", stage)} ${text}`));
       return;
     }
     if (this.#lastPlain.text === stage && nowMs - this.#lastPlain.atMs < 15_000) return;
     this.#lastPlain = { text: stage, atMs: nowMs };
-    this.#err.write(`${stage} ${text}\n`);
+    this.#err.write(`${toHarmless(`${stage} ${text}`)}\n`);
   }
 
   /** Takes the progress line away. */
@@ -98,6 +102,24 @@ const borders = {
   "right-mid": "",
   middle: "",
 };
+
+/** Colours and weights as `styleText` writes them; parentheses make `split` keep them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
+const styling = /(\u001b\[\d+m)/;
+
+/** What steers a terminal or reorders text and JSON does not ask to be escaped. */
+const unescapedControls = /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function toEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function toHarmless(text: string): string {
+  return text
+    .split(styling)
+    .map((part, index) => (index % 2 === 1 ? part : toDisplayText(part)))
+    .join("");
+}
 
 /** A bar with the numbers behind it, for work that comes in pieces. */
 export function toCountBar(done: number, total: number): string {

@@ -18,6 +18,7 @@ export {
   type EnvironmentCheckOptions,
 } from "./check-environment.ts";
 export { toClockText } from "./clock.ts";
+export { toDisplayLine, toDisplayText } from "./display-text.ts";
 export { runErrors } from "./errors.ts";
 export { EventLog, type LogProblem, readEvents, readSoundEvents } from "./event-log.ts";
 export type { EndReason, EventBody, RunEvent } from "./events.ts";

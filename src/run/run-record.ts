@@ -22,7 +22,8 @@ export type Budget = z.infer<typeof budgetSchema>;
 /** `run.json`: all that is needed to repeat a run, written once before anything happens. */
 export const runRecordSchema = z.strictObject({
   schemaVersion: z.literal(runRecordSchemaVersion),
-  runId: z.string().min(1),
+  /** Names the run's folder and stands in commands to type: no spaces, nothing a shell reads. */
+  runId: z.string().regex(/^\w[\w.-]*$/),
   createdAt: z.iso.datetime(),
   environment: z.strictObject({
     id: z.string(),

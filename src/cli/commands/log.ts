@@ -5,12 +5,15 @@ import {
   loadRunRecord,
   readSoundEvents,
   toClockText,
+  toDisplayLine,
+  toDisplayText,
   toTranscript,
 } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
 import { sharedArguments, sharedOptions } from "../options.ts";
 
 const shortLines = 12;
+const longestTitle = 300;
 
 /** Adds the command `log`. */
 export function registerLog(program: Command, context: CliContext): void {
@@ -29,8 +32,10 @@ export function registerLog(program: Command, context: CliContext): void {
       if (options.json === true) return terminal.printJson([...items]);
       for (const { clockMs, who, title, body } of items) {
         const head = `${toClockText(clockMs).padStart(7)}  ${who.padEnd(7)}  `;
-        terminal.print(`${terminal.style("dim", head)}${terminal.style("bold", toPrintable(title))}`);
-        const lines = toPrintable(body).trimEnd().split("\n");
+        terminal.print(
+          `${terminal.style("dim", head)}${terminal.style("bold", toDisplayLine(title, longestTitle))}`,
+        );
+        const lines = toDisplayText(body).trimEnd().split("\n");
         const shown = options.full === true ? lines : lines.slice(0, shortLines);
         if (body !== "") for (const line of shown) terminal.print(`${" ".repeat(18)}${line}`);
         if (shown.length < lines.length) {
@@ -40,10 +45,4 @@ export function registerLog(program: Command, context: CliContext): void {
         }
       }
     });
-}
-
-/** Control characters of hostile output would steer the reader's terminal. */
-function toPrintable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replaceAll("\r\n", "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "·");
 }
