@@ -41,4 +41,5 @@ export { loadRunSummary, type RunSummary } from "./run-summary.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
 export { type TranscriptItem, toTranscript } from "./transcript.ts";
-export { type Verification, type VerificationCheck, verifyRun } from "./verify.ts";
+export type { VerificationCheck } from "./verification-checks.ts";
+export { type Verification, verifyRun } from "./verify.ts";
