@@ -1,8 +1,7 @@
-import { statfs } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { locateCache } from "./cache-directory.ts";
 import { describeMachine } from "./describe-machine.ts";
 import type { DoctorOptions, MachineCheck, Need } from "./doctor.ts";
+import { readFreeGib } from "./free-disk.ts";
 
 /** GPU, cores, memory, and the disks of the cache and of the runs. */
 export async function checkHardware(options: DoctorOptions): Promise<readonly MachineCheck[]> {
@@ -65,15 +64,6 @@ async function checkDisk(id: string, title: string, path: string, needed: number
     remedy:
       id === "cache-disk" ? "free some space, or set REBENCH_CACHE to a folder elsewhere" : "free some space",
   });
-}
-
-/** Free space where the path will be, if it is not there yet. */
-async function readFreeGib(path: string): Promise<number> {
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
-    const info = await statfs(folder).catch(() => null);
-    if (info !== null) return (info.bavail * info.bsize) / 2 ** 30;
-    if (folder === "/") return 0;
-  }
 }
 
 function checkAmount(init: {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
@@ -7,6 +7,7 @@ import { locateCache, makeCacheFolder } from "./cache-directory.ts";
 import { machineErrors } from "./errors.ts";
 import { acquireFileLock } from "./file-lock.ts";
 import { type BaseInterpreter, findPython } from "./find-python.ts";
+import { readFreeGib } from "./free-disk.ts";
 import { listGpus } from "./gpus.ts";
 import { copyBaseInterpreter, isShownInSandboxes, makeInsidePython } from "./inside-python.ts";
 import { installRequirements, type PipContext, runLogged, toCleanPythonEnv } from "./pip-install.ts";
@@ -222,8 +223,7 @@ async function removeLeftovers(
 }
 
 async function checkDisk(path: string, needed: number): Promise<void> {
-  const info = await statfs(path);
-  const freeGib = (info.bavail * info.bsize) / 2 ** 30;
+  const freeGib = await readFreeGib(path);
   if (freeGib < needed) throw machineErrors.DISK_TOO_FULL({ path, freeGib, neededGib: needed });
 }
 

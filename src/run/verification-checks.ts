@@ -76,6 +76,7 @@ export class ChainCheck extends Check {
   }
 }
 
+/** That each operation begins before it ends, and once. */
 export class OperationsCheck extends Check {
   readonly #opened = new Set<number>();
   readonly #closed = new Set<number>();
@@ -126,6 +127,7 @@ export class PayloadsCheck extends Check {
   }
 }
 
+/** That the clock of each scoring is the one its events add up to. */
 export class ClockCheck extends Check {
   #clock = initialClock;
 
@@ -146,6 +148,7 @@ export class ClockCheck extends Check {
   }
 }
 
+/** That entries come in order and are worth what raw score and anchors give. */
 export class ScoresCheck extends Check {
   readonly #record: RunRecord;
   readonly #requested: number[] = [];
@@ -175,6 +178,7 @@ export class ScoresCheck extends Check {
   }
 }
 
+/** That the snapshot of each entry is whole, or was let go by the policy. */
 export class SnapshotsCheck extends Check {
   readonly #store: SnapshotStore;
   readonly #policy: RunRecord["snapshotPolicy"];
