@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import {
   chmodSync,
   linkSync,
@@ -161,6 +162,32 @@ describe("collectSnapshot", () => {
     chmodSync(join(workspace, "closed"), 0o755);
     expect(manifest.entries).toEqual([]);
     expect(manifest.leftOut.map(({ reason }) => reason)).toEqual(["unreadable", "unreadable"]);
+  });
+
+  test("a workspace that its owner closed is empty, for root as for anybody", async () => {
+    put("solution.py");
+    chmodSync(workspace, 0o000);
+    const { manifest } = await collect();
+    chmodSync(workspace, 0o755);
+    expect(manifest.entries).toEqual([]);
+    expect(manifest.leftOut).toEqual([{ path: ".", reason: "unreadable" }]);
+  });
+
+  test("a file under a lease is left out without waiting for it", async () => {
+    put("solution.py");
+    const script =
+      "import fcntl, sys, time; file = open(sys.argv[1], 'r+'); " +
+      "fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK); print('held', flush=True); time.sleep(60)";
+    const holder = spawn("python3", ["-c", script, join(workspace, "solution.py")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      expect(`${(await once(holder.stdout, "data"))[0]}`).toBe("held\n");
+      const { manifest } = await collect();
+      expect(manifest.leftOut).toEqual([{ path: "solution.py", reason: "unreadable" }]);
+    } finally {
+      holder.kill("SIGKILL");
+    }
   });
 
   test("names with control characters, backslashes or bytes that are no UTF-8 are left out and escaped", async () => {

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { constants } from "node:fs";
-import { type FileHandle, lstat, open, opendir } from "node:fs/promises";
+import { type FileHandle, lstat, open, opendir, stat } from "node:fs/promises";
 import {
   decodeName,
   isSafeName,
@@ -75,6 +75,8 @@ export async function* walkWorkspace(
   limits: SnapshotLimits,
   signal?: AbortSignal,
 ): AsyncGenerator<Found> {
+  // Its permissions are the agent's to change, too.
+  if (!mayRead(await stat(directory))) return yield { kind: "left-out", path: ".", reason: "unreadable" };
   const root = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
   const walk = new Walk(limits, signal);
   try {
@@ -124,10 +126,7 @@ class Walk {
     const name = decodeName(nameBytes);
     if (name === null || !isSafeName(name)) return yield leave("unsafe-name");
     if (status.isDirectory() && cacheFolders.has(name)) return yield leave("cache");
-    // Owner's bits decide, so that root, who may read everything, collects what another user would.
-    if ((status.mode & (status.isDirectory() ? 0o500 : 0o400)) !== (status.isDirectory() ? 0o500 : 0o400)) {
-      return yield leave("unreadable");
-    }
+    if (!mayRead(status)) return yield leave("unreadable");
     this.#checkPath(pathBytes);
     if (!status.isDirectory()) return yield this.#file(location, pathBytes, status);
 
@@ -195,6 +194,12 @@ class Walk {
   }
 }
 
+/** By the owner's bits, so that root, who may read everything, collects what another user would. */
+function mayRead(status: Stats): boolean {
+  const needed = status.isDirectory() ? 0o500 : 0o400;
+  return (status.mode & needed) === needed;
+}
+
 function toSpecialKind(status: Stats): LeftOut["reason"] | null {
   if (status.isFile() || status.isDirectory()) return null;
   if (status.isSymbolicLink()) return "symbolic-link";
@@ -216,7 +221,8 @@ async function attempt<Result>(operation: () => Promise<Result>): Promise<Result
     return await operation();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (["EACCES", "EPERM"].includes(code)) return "unreadable";
+    // EAGAIN: a process of the agent's holds a lease on the file and, being frozen, will not give it up.
+    if (["EACCES", "EPERM", "EAGAIN"].includes(code)) return "unreadable";
     if (["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"].includes(code)) return "changed";
     throw error;
   }
