@@ -1,3 +1,4 @@
+export { findBrowser, setupBrowser } from "./browser.ts";
 export { locateCache, makeCacheFolder } from "./cache-directory.ts";
 export { describeMachine, type MachineDescription } from "./describe-machine.ts";
 export { setupDevelopmentTools } from "./development-tools.ts";

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { findExecutable } from "./find-executable.ts";
 
 /** What set-up can have the system's package manager install. */
-export type SystemPart = "python" | "bubblewrap" | "compiler" | "utilLinux" | "container";
+export type SystemPart = "python" | "bubblewrap" | "compiler" | "utilLinux" | "container" | "browser";
 
 interface PackageManager {
   readonly command: string;
@@ -23,6 +23,7 @@ const managers: readonly PackageManager[] = [
       compiler: ["g++"],
       utilLinux: ["util-linux"],
       container: ["podman", "uidmap", "slirp4netns"],
+      browser: ["chromium"],
     },
   },
   {
@@ -35,6 +36,7 @@ const managers: readonly PackageManager[] = [
       compiler: ["gcc-c++"],
       utilLinux: ["util-linux"],
       container: ["podman"],
+      browser: ["chromium"],
     },
   },
   {
@@ -47,6 +49,7 @@ const managers: readonly PackageManager[] = [
       compiler: ["gcc"],
       utilLinux: ["util-linux"],
       container: ["podman"],
+      browser: ["chromium"],
     },
   },
   {
@@ -59,6 +62,7 @@ const managers: readonly PackageManager[] = [
       compiler: ["gcc-c++"],
       utilLinux: ["util-linux"],
       container: ["podman"],
+      browser: ["chromium"],
     },
   },
   {
@@ -71,6 +75,7 @@ const managers: readonly PackageManager[] = [
       compiler: ["g++"],
       utilLinux: ["util-linux", "setpriv"],
       container: ["podman"],
+      browser: ["chromium"],
     },
   },
 ];

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { setupDevelopmentTools, setupMachine } from "../../machine/index.ts";
+import { type SetupOptions, setupBrowser, setupDevelopmentTools, setupMachine } from "../../machine/index.ts";
 import { buildImage, defaultImage, findEngine } from "../../sandbox/index.ts";
 import type { CliContext } from "../context.ts";
 import { toBar } from "../terminal.ts";
@@ -10,7 +10,10 @@ export function registerSetup(program: Command, context: CliContext): void {
     .command("setup")
     .description("make what this machine lacks: Python environment, bubblewrap, compiler")
     .option("--with-container", "a container engine too (podman), and the image of `--driver container`")
-    .option("--development", "what the project's own tests need too (pytest, ruff, a container engine)")
+    .option(
+      "--development",
+      "what the project's own tests need too (pytest, ruff, a container engine, a browser)",
+    )
     .option("--python <path>", "interpreter to build on")
     .action(async (options: { withContainer?: boolean; development?: boolean; python?: string }) => {
       await setUp(context, options);
@@ -42,7 +45,7 @@ export async function setUp(
     withContainer: options.withContainer === true || options.development === true,
     python: options.python,
   });
-  if (options.development === true) await setupDevelopmentTools(report);
+  if (options.development === true) await setUpDevelopment(context, report);
   if (options.withContainer === true) {
     terminal.progress("set-up: building the sandbox image", defaultImage);
     await buildImage(await findEngine(env), defaultImage);
@@ -55,4 +58,12 @@ export async function setUp(
   }
   const { python, torch } = toolchain.versions;
   terminal.say(`set up: Python ${python}, torch ${torch}. See what else there is with \`rebench doctor\`.`);
+}
+
+async function setUpDevelopment({ terminal }: CliContext, report: SetupOptions): Promise<void> {
+  await setupDevelopmentTools(report);
+  const browser = await setupBrowser(report);
+  if (browser.status === "present" || browser.status === "installed") return;
+  terminal.say("no browser could be installed, so the tests of pages leave themselves out; for them type");
+  terminal.say(`  ${browser.command}`);
 }
