@@ -9,6 +9,14 @@ export const cliErrors = defineErrors({
     remedy: (d: { problem: string; command: string | null }) =>
       `see \`rebench ${d.command === null ? "" : `${d.command} `}--help\``,
   },
+  MODEL_ADDRESS_UNCONFIRMED: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { baseUrl: string }) =>
+      `the run's record names the address ${d.baseUrl}, and your key and the agent's files would go there`,
+    remedy: () =>
+      "if you know that address, say so with `--base-url`; if not, the record is not to be trusted",
+  },
   PAGE_UNWRITABLE: {
     fault: "caller",
     exitCode: 3,

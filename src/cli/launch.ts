@@ -19,6 +19,7 @@ import {
 } from "../run/index.ts";
 import type { DriverName } from "../sandbox/index.ts";
 import type { CliContext } from "./context.ts";
+import { cliErrors } from "./errors.ts";
 import { prepareWithProgress, resolveAnchorsWithProgress } from "./prepare-environment.ts";
 import { RunProgress } from "./run-progress.ts";
 import { keepHeapSmall } from "./small-heap.ts";
@@ -94,13 +95,24 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
   return carryOut(context, paths, { environment, assets, agent, model }, host);
 }
 
-/** Takes up an interrupted run where its events leave it. */
+/**
+ * Takes up an interrupted run where its events leave it. The folder may come from a stranger: what its record asks for
+ * beyond the sandbox, the command line has to say again.
+ *
+ * @throws AGENT_NOT_TRUSTED, MODEL_ADDRESS_UNCONFIRMED
+ */
 export async function resumeRun(
   context: CliContext,
   paths: RunPaths,
-  access: ModelAccess,
+  access: ModelAccess & { readonly trustsAgent: boolean },
 ): Promise<Launched> {
   const { record } = loadRunRecord(paths);
+  assertTrusted({
+    driver: record.sandbox.driver,
+    agentId: record.agent.id,
+    trustsAgent: access.trustsAgent,
+  });
+  assertAddressKnown(record.model?.baseUrl ?? null, access.baseUrl);
   const { environment, assets, host } = await openRecorded(context, record);
   const agent = createAgent(record.agent.id, record.agent.options);
   const baseUrl = access.baseUrl ?? record.model?.baseUrl ?? null;
@@ -170,8 +182,16 @@ async function openModel(
 }
 
 /** The host driver isolates nothing: only our own baselines may use it unasked. */
-function assertTrusted(request: LaunchRequest): void {
+function assertTrusted(request: Pick<LaunchRequest, "driver" | "agentId" | "trustsAgent">): void {
   if (request.driver !== "host" || request.trustsAgent) return;
   if (request.agentId.startsWith("solution:") || request.agentId === "tweak") return;
   throw runErrors.AGENT_NOT_TRUSTED({ agent: request.agentId });
+}
+
+/** The key goes where the address says. One on this machine is nobody's but ours. */
+function assertAddressKnown(recorded: string | null, confirmed: string | null): void {
+  if (recorded === null || confirmed !== null) return;
+  const host = URL.canParse(recorded) ? new URL(recorded).hostname : "";
+  if (["127.0.0.1", "[::1]", "localhost"].includes(host)) return;
+  throw cliErrors.MODEL_ADDRESS_UNCONFIRMED({ baseUrl: recorded });
 }

@@ -111,6 +111,8 @@ export function assertUnchanged(
   const pairs: readonly (readonly [string, string, string])[] = [
     [`the environment ${environment.id}`, environment.sha256, parts.environment.sha256],
     [`the assets of ${environment.id}`, environment.assets.sha256, parts.assets.sha256],
+    // From the manifest when the run began; a record that says otherwise would let an agent out.
+    [`the network of ${environment.id}`, record.sandbox.network, parts.environment.manifest.network],
     [`the agent ${agent.id}`, agent.version, parts.agent?.version ?? agent.version],
   ];
   for (const [what, recorded, now] of pairs) {

@@ -12,20 +12,29 @@ export function registerResume(program: Command, context: CliContext): void {
     .command("resume")
     .description("continue a run that was interrupted or killed")
     .addArgument(sharedArguments.run())
-    .option("--base-url <url>", "address of the model's API, when it has changed")
+    .option("--base-url <url>", "address of the model's API: when it has changed, or is not of this machine")
     .option("--prices <file>", "prices that add to or override the built-in table")
     .option("--model-timeout <duration>", "longest time of one attempt at a model call", parseDuration)
+    .option("--i-trust-this-agent", "go on with the driver host, which isolates nothing")
     .addOption(sharedOptions.runs())
     .addOption(sharedOptions.json())
     .action(
       async (
         run: string,
-        options: { baseUrl?: string; prices?: string; modelTimeout?: number; runs: string; json?: boolean },
+        options: {
+          baseUrl?: string;
+          prices?: string;
+          modelTimeout?: number;
+          iTrustThisAgent?: boolean;
+          runs: string;
+          json?: boolean;
+        },
       ) => {
         const launched = await resumeRun(context, findRunDirectory(run, options.runs), {
           baseUrl: options.baseUrl ?? null,
           pricesFile: options.prices ?? null,
           attemptTimeoutMs: options.modelTimeout ?? null,
+          trustsAgent: options.iTrustThisAgent === true,
         });
         reportLaunched(context, launched, options.json === true);
       },
