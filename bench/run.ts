@@ -8,13 +8,25 @@ import { join } from "node:path";
 import { styleText } from "node:util";
 import { describeMachine, type MachineDescription } from "../src/machine/index.ts";
 import { agentStep } from "./agent-step.ts";
+import { analysisReadRuns } from "./analysis-read-runs.ts";
+import { analysisReport } from "./analysis-report.ts";
+import { analysisScoreAtK } from "./analysis-score-at-k.ts";
 import { kernelLimit } from "./kernel-limit.ts";
 import { type Measurement, type Summary, summarize } from "./measurement.ts";
 import { memory } from "./memory.ts";
 import { scoringOverhead } from "./scoring-overhead.ts";
 import { verifyLog } from "./verify-log.ts";
 
-const measurements: readonly Measurement[] = [agentStep, memory, verifyLog, scoringOverhead, kernelLimit];
+const measurements: readonly Measurement[] = [
+  agentStep,
+  memory,
+  verifyLog,
+  scoringOverhead,
+  kernelLimit,
+  analysisScoreAtK,
+  analysisReadRuns,
+  analysisReport,
+];
 
 interface Result {
   readonly measuredAt: string;

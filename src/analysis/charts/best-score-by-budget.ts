@@ -10,7 +10,6 @@ import {
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
   toRunsSentence,
   toThinSentence,
   vegaLiteSchema,
@@ -38,7 +37,7 @@ export function toBestScoreByBudget(context: ChartContext): Chart {
   const complete = toCompleteGroups(study);
   if (complete.length === 0)
     return leaveOut(id, title, "no agent and no humans have 3 runs with one time limit in every environment");
-  const curves = [...Map.groupBy(complete, toLabel).values()]
+  const curves = [...Map.groupBy(complete, ({ series }) => series).values()]
     .map((groups) => toCurve(context, groups))
     .filter((curve) => curve.length > 0);
   const best = [...curves]
@@ -79,7 +78,7 @@ function toCurve(context: ChartContext, groups: readonly Group[]): readonly Budg
     const bounds = way.interval.kind === "interval" ? way.interval : null;
     return [
       {
-        series: toLabel(first),
+        series: first.series,
         isHuman: first.isHuman,
         minutes: budgetMs / 60_000,
         value: way.value,
@@ -109,7 +108,7 @@ export function toPlainCurve(
       const bounds = across.interval.kind === "interval" ? across.interval : null;
       return [
         {
-          series: toLabel(group),
+          series: group.series,
           isHuman: group.isHuman,
           minutes: budgetMs / 60_000,
           value: across.value,

@@ -10,7 +10,6 @@ import {
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
 } from "./chart.ts";
 
 /** Best score against total time, one figure for each environment. */
@@ -27,7 +26,7 @@ function toBudgetIn(context: ChartContext, environment: StudyEnvironment): Chart
   const groups = context.study.groups.filter(enough);
   if (groups.length === 0)
     return leaveOut(id, title, "no agent and no humans have 3 runs with one time limit in this environment");
-  const curves = [...Map.groupBy(groups, toLabel).values()]
+  const curves = [...Map.groupBy(groups, ({ series }) => series).values()]
     .map((own) =>
       toPlainCurve(context, own, (group, k) => context.scores.inEnvironment(group, environment.id, k)),
     )
@@ -39,7 +38,7 @@ function toBudgetIn(context: ChartContext, environment: StudyEnvironment): Chart
     ...row,
     hasBand: row.low !== null && (row.isHuman || row.series === leader?.[0]?.series),
   }));
-  const counts = [...Map.groupBy(groups, toLabel)].map(([name, own]) => {
+  const counts = [...Map.groupBy(groups, ({ series }) => series)].map(([name, own]) => {
     const each = own.map(({ arm, timeMs }) => {
       const runs = arm.cells.find((cell) => cell.environment === environment.id)?.values.length ?? 0;
       return `${runs} of ${toTimeText(timeMs)}`;
@@ -56,7 +55,7 @@ function toBudgetIn(context: ChartContext, environment: StudyEnvironment): Chart
       `${toIntervalSentence({ ...context, study: { ...context.study, environments: [environment] } }, "Bands")} Drawn for humans and the agent with the highest score.`,
       few.length === 0
         ? ""
-        : `Not drawn for want of 3 runs: ${few.map((group) => `${toLabel(group)} of ${toTimeText(group.timeMs)}`).join(", ")}.`,
+        : `Not drawn for want of 3 runs: ${few.map((group) => `${group.series} of ${toTimeText(group.timeMs)}`).join(", ")}.`,
       toDoubtSentence(context),
     ]),
     ...toBudgetPlot(context, points, {

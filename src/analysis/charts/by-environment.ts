@@ -11,7 +11,6 @@ import {
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
   toRunsSentence,
   vegaLiteSchema,
 } from "./chart.ts";
@@ -52,11 +51,11 @@ const id = "by-environment";
 export function toByEnvironment(context: ChartContext): Chart {
   const { study, scores, horizonMs } = context;
   const title = "Best score by environment";
-  const series = [...new Set(study.groups.map(toLabel))].toSorted(
+  const series = [...new Set(study.groups.map((group) => group.series))].toSorted(
     (a, b) => context.series.indexOf(a) - context.series.indexOf(b),
   );
   const yPx = new Map(series.map((name, index) => [name, rowPx * (index + 0.5)]));
-  const bySeries = Map.groupBy(study.groups, toLabel);
+  const bySeries = Map.groupBy(study.groups, ({ series }) => series);
   const marks: EnvironmentRow[] = [];
   const bests: BestMarkRow[] = [];
   for (const { id: environment } of study.environments) {

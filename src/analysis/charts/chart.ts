@@ -32,20 +32,12 @@ export type Panel = Extract<FigureSpec, { readonly concat: unknown }>["concat"][
 
 export const vegaLiteSchema = "https://vega.github.io/schema/vega-lite/v6.json";
 
-/** How humans are called in charts. */
-export const humansLabel = "Human experts";
-
 export function draw(figure: AnyFigure): Chart {
   return { kind: "drawn", figure };
 }
 
 export function leaveOut(id: string, title: string, reason: string): Chart {
   return { kind: "left-out", id, title, reason };
-}
-
-/** Name of a group's series as charts show it. */
-export function toLabel({ isHuman, series }: Pick<Group, "isHuman" | "series">): string {
-  return isHuman && series === "human" ? humansLabel : series;
 }
 
 /** Environments that a caption names before it only counts them. */
@@ -58,7 +50,7 @@ export function toThinSentence(groups: readonly Group[]): string {
     if (cells.length === 0) return [];
     const all = group.arm.cells.length;
     const where = cells.length > mostNamedCells ? `${cells.length} of ${all} environments` : cells.join(", ");
-    return [`${toLabel(group)} at ${toTimeText(group.timeMs)} (${where})`];
+    return [`${group.series} at ${toTimeText(group.timeMs)} (${where})`];
   });
   return thin.length === 0
     ? ""

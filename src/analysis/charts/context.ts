@@ -1,6 +1,6 @@
 import { createScores, type Scores, toRunsFor } from "../study/scores.ts";
 import type { Group, Study } from "../study/study.ts";
-import { type ChartContext, toLabel } from "./chart.ts";
+import type { ChartContext } from "./chart.ts";
 
 /** Curves go on to so many times the longest time limit. */
 const longestBudget = 8;
@@ -13,7 +13,7 @@ export function toChartContext(study: Study, scores: Scores = createScores()): C
   const series = [
     ...Map.groupBy(
       study.groups.filter(({ isHuman }) => !isHuman),
-      toLabel,
+      ({ series: own }) => own,
     ),
   ]
     .map(([name, groups]) => ({

@@ -9,7 +9,6 @@ import {
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
   toRunsSentence,
   toThinSentence,
   vegaLiteSchema,
@@ -45,11 +44,11 @@ function toCostChart(context: ChartContext, unit: CostUnit): Chart {
   for (const group of complete) {
     const curve = toCostCurve(group.rows, group.arm.cells, drawnKs, { unit, ...context.scores.bootstrap });
     if (curve.kind === "refused") {
-      refused.push(`${toLabel(group)} of ${toTimeText(group.timeMs)}: ${curve.reason}`);
+      refused.push(`${group.series} of ${toTimeText(group.timeMs)}: ${curve.reason}`);
       continue;
     }
     if (curve.costPerRun <= 0) {
-      refused.push(`${toLabel(group)} of ${toTimeText(group.timeMs)}: it costs nothing`);
+      refused.push(`${group.series} of ${toTimeText(group.timeMs)}: it costs nothing`);
       continue;
     }
     const rows = curve.points.flatMap(({ k, cost, score }): readonly CostRow[] => {
@@ -57,14 +56,14 @@ function toCostChart(context: ChartContext, unit: CostUnit): Chart {
       const bounds = score.interval.kind === "interval" ? score.interval : null;
       return [
         {
-          group: `${toLabel(group)}, ${toTimeText(group.timeMs)}`,
-          series: toLabel(group),
+          group: `${group.series}, ${toTimeText(group.timeMs)}`,
+          series: group.series,
           isHuman: group.isHuman,
           value: score.value,
           low: bounds?.low ?? null,
           high: bounds?.high ?? null,
           isBeyond: score.beyondRuns.length > 0,
-          hasBand: bounds !== null && (group.isHuman || toLabel(group) === context.series[0]),
+          hasBand: bounds !== null && (group.isHuman || group.series === context.series[0]),
           k,
           cost,
         },

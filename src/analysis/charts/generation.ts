@@ -2,7 +2,7 @@ import type { RunRow } from "../data/run-row.ts";
 import { type Rate, toTokensPerSecond, toWaitingShare } from "../statistics/rates.ts";
 import { type Study, toCountedRows } from "../study/study.ts";
 import { toCountText } from "../study/words.ts";
-import { type Chart, type ChartContext, draw, leaveOut, toCaption, toLabel } from "./chart.ts";
+import { type Chart, type ChartContext, draw, leaveOut, toCaption } from "./chart.ts";
 import { type StripRow, toStripPlot } from "./strip-plot.ts";
 
 interface Quantity {
@@ -38,20 +38,22 @@ export function toGenerationCharts({ study }: ChartContext): readonly Chart[] {
 function toGenerationChart(study: Study, { id, title, axis, what, ofRows }: Quantity): Chart {
   const agents = study.groups.filter(({ isHuman }) => !isHuman);
   const refusals: string[] = [];
-  const strips = [...Map.groupBy(agents, toLabel)].flatMap(([name, groups]): readonly StripRow[] => {
-    const rows = groups.flatMap(toCountedRows);
-    const rate = ofRows(rows);
-    if (rate.kind === "refused") {
-      refusals.push(`${name}: ${rate.reason}`);
-      return [];
-    }
-    const runs = rows.flatMap((row) => {
-      const own = ofRows([row]);
-      return own.kind === "refused" ? [] : [{ runId: row.runId, value: own.ratio, raw: null }];
-    });
-    const mean = { value: rate.ratio, low: null, high: null };
-    return [{ name: `${name} (n = ${rate.n})`, isHuman: false, runs, apart: [], mean }];
-  });
+  const strips = [...Map.groupBy(agents, ({ series }) => series)].flatMap(
+    ([name, groups]): readonly StripRow[] => {
+      const rows = groups.flatMap(toCountedRows);
+      const rate = ofRows(rows);
+      if (rate.kind === "refused") {
+        refusals.push(`${name}: ${rate.reason}`);
+        return [];
+      }
+      const runs = rows.flatMap((row) => {
+        const own = ofRows([row]);
+        return own.kind === "refused" ? [] : [{ runId: row.runId, value: own.ratio, raw: null }];
+      });
+      const mean = { value: rate.ratio, low: null, high: null };
+      return [{ name: `${name} (n = ${rate.n})`, isHuman: false, runs, apart: [], mean }];
+    },
+  );
   if (strips.length === 0) {
     const all = ofRows(agents.flatMap(({ rows }) => rows));
     return leaveOut(id, title, all.kind === "refused" ? all.reason : refusals.join("; "));

@@ -8,7 +8,6 @@ import {
   type Panel,
   toCaption,
   toDoubtSentence,
-  toLabel,
   toRunsSentence,
   toThinSentence,
   vegaLiteSchema,
@@ -37,7 +36,7 @@ export function toHistograms(context: ChartContext): Chart {
   if (complete.length === 0)
     return leaveOut(id, title, "no agent and no humans have 3 runs with one time limit in every environment");
   const sorted = complete.toSorted(
-    (a, b) => context.series.indexOf(toLabel(a)) - context.series.indexOf(toLabel(b)) || b.timeMs - a.timeMs,
+    (a, b) => context.series.indexOf(a.series) - context.series.indexOf(b.series) || b.timeMs - a.timeMs,
   );
   const bins = sorted.flatMap(toBins);
   const last = Math.max(1, ...bins.map(({ to }) => to));
@@ -67,7 +66,7 @@ export function toHistograms(context: ChartContext): Chart {
 }
 
 function toPanelName(group: Group): string {
-  return `${toLabel(group)}, ${toTimeText(group.timeMs)}`;
+  return `${group.series}, ${toTimeText(group.timeMs)}`;
 }
 
 function toShareAtZero({ arm }: Group): number {

@@ -13,7 +13,6 @@ import {
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
   toRunsSentence,
   toThinSentence,
   vegaLiteSchema,
@@ -80,7 +79,7 @@ function toOverTimeIn(context: ChartContext, environment: StudyEnvironment): Cha
     title,
     caption: toCaption([
       "Mean of what single runs were worth at each moment of their clock (best entry so far, or last where that counts).",
-      `Runs: ${groups.map((group) => `${toLabel(group)} of ${toTimeText(group.timeMs)} ${runsIn(group, environment.id)}`).join("; ")}.`,
+      `Runs: ${groups.map((group) => `${group.series} of ${toTimeText(group.timeMs)} ${runsIn(group, environment.id)}`).join("; ")}.`,
       toBandSentence({ ...context, study: { ...context.study, environments: [environment] } }),
       toLogSentence(enough),
       toDoubtSentence(context),
@@ -217,8 +216,8 @@ function toMoments(
     const bounds = score.interval.kind === "interval" ? score.interval : null;
     return [
       {
-        group: `${toLabel(group)}, ${toTimeText(group.timeMs)}`,
-        series: toLabel(group),
+        group: `${group.series}, ${toTimeText(group.timeMs)}`,
+        series: group.series,
         isHuman: group.isHuman,
         minutes: atMs / 60_000,
         value: score.value,
@@ -255,6 +254,6 @@ function toBandSentence(context: ChartContext): string {
 function toLogSentence(groups: readonly Group[]): string {
   const without = groups.filter((group) => !hasLogs(group));
   if (without.length === 0) return "";
-  const names = without.map((group) => `${toLabel(group)} of ${toTimeText(group.timeMs)}`);
+  const names = without.map((group) => `${group.series} of ${toTimeText(group.timeMs)}`);
   return `Not drawn for want of score logs: ${names.join(", ")}.`;
 }

@@ -1,16 +1,14 @@
 import { findPublishedEnvironment } from "../data/published-environments.ts";
-import type { Group, StudyEnvironment } from "../study/study.ts";
+import { type Group, humansSeries, type StudyEnvironment } from "../study/study.ts";
 import { toTimeText } from "../study/words.ts";
 import {
   type Chart,
   type ChartContext,
   draw,
-  humansLabel,
   leaveOut,
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
 } from "./chart.ts";
 import { type StripRow, toStripPlot } from "./strip-plot.ts";
 
@@ -38,7 +36,7 @@ export function toHumanScores(context: ChartContext): Chart {
     id,
     title,
     caption: toCaption([
-      `Normalized score of every attempt of ${humansLabel.toLowerCase()} (filled dots; up and down only so that dots do not cover each other) with the mean of each environment (upright stroke).`,
+      `Normalized score of every attempt of ${humansSeries.toLowerCase()} (filled dots; up and down only so that dots do not cover each other) with the mean of each environment (upright stroke).`,
       apart === 0 ? "" : `Hollow: ${apart} attempts that were not of 7 to 10 hours; no number counts them.`,
       toIntervalSentence(context, "Lines through the means"),
       toDoubtSentence(context),
@@ -56,7 +54,7 @@ function toRunsIn(context: ChartContext, environment: StudyEnvironment): Chart {
   const [id, title] = [`runs-${environment.id}`, `${environment.title}: every run`];
   const { study, series } = context;
   const strips = study.groups
-    .toSorted((a, b) => series.indexOf(toLabel(a)) - series.indexOf(toLabel(b)) || b.timeMs - a.timeMs)
+    .toSorted((a, b) => series.indexOf(a.series) - series.indexOf(b.series) || b.timeMs - a.timeMs)
     .flatMap((group) => toStrip(context, group, environment.id) ?? []);
   if (strips.length === 0) return leaveOut(id, title, "no run counts in this environment");
   const published = study.scale === "paper" ? findPublishedEnvironment(environment.id) : undefined;
@@ -93,7 +91,7 @@ function toStrip(context: ChartContext, group: Group, environment: string): Stri
     group.rows.map(({ runId, logged }) => [runId, logged.kind === "scored" ? logged.raw : null]),
   );
   return {
-    name: `${toLabel(group)}, ${toTimeText(group.timeMs)} (n = ${cell.values.length})`,
+    name: `${group.series}, ${toTimeText(group.timeMs)} (n = ${cell.values.length})`,
     isHuman: group.isHuman,
     runs: cell.values.map((value, index) => {
       const runId = cell.runIds[index] ?? "";

@@ -10,7 +10,6 @@ import {
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
   toRunsSentence,
   toThinSentence,
   vegaLiteSchema,
@@ -49,7 +48,7 @@ export function toScoreAtKChart(context: ChartContext): Chart {
       const bounds = score.interval.kind === "interval" ? score.interval : null;
       return [
         {
-          series: toLabel(group),
+          series: group.series,
           limit: toTimeText(group.timeMs),
           k,
           value: score.value,
@@ -64,7 +63,7 @@ export function toScoreAtKChart(context: ChartContext): Chart {
     .toSorted((a, b) => b.timeMs - a.timeMs)
     .map(({ timeMs }) => toTimeText(timeMs))
     .filter((limit, index, all) => all.indexOf(limit) === index);
-  const names = [...new Set(complete.map(toLabel))].toSorted(
+  const names = [...new Set(complete.map(({ series }) => series))].toSorted(
     (a, b) => context.series.indexOf(a) - context.series.indexOf(b),
   );
   const kept = rows.filter(({ k }) => k <= 64);

@@ -9,7 +9,6 @@ import {
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
   toRunsSentence,
   toThinSentence,
 } from "./chart.ts";
@@ -95,7 +94,7 @@ function toWays(
       const isPart = part < study.environments.length;
       return [
         {
-          name: isPart ? `${toLabel(thick)} (${part} of ${study.environments.length} env.)` : toLabel(thick),
+          name: isPart ? `${thick.series} (${part} of ${study.environments.length} env.)` : thick.series,
           kind: toKind(thick, k),
           value: score.value,
           low: bounds?.low ?? null,

@@ -8,7 +8,6 @@ import {
   toCaption,
   toDoubtSentence,
   toIntervalSentence,
-  toLabel,
   toRunsSentence,
 } from "./chart.ts";
 
@@ -33,8 +32,8 @@ export function toWhereRunCharts(context: ChartContext): readonly Chart[] {
         const restricted = restrictToThick({ ...other, arm: { ...other.arm, cells } }, environments.length);
         return restricted === null ? [] : [restricted];
       });
-      const bySeries = [...Map.groupBy([partial, ...beside], toLabel).values()];
-      const subject = toLabel(partial);
+      const bySeries = [...Map.groupBy([partial, ...beside], ({ series }) => series).values()];
+      const subject = partial.series;
       const points = bySeries
         .flatMap((groups) => toPlainCurve(context, groups, (one, k) => context.scores.atK(one, k)))
         .map((row) => ({ ...row, hasBand: row.low !== null && (row.isHuman || row.series === subject) }));

@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import { toLabel } from "../charts/chart.ts";
 import { publishedHumanAttempts } from "../data/human-attempts.ts";
 import { publishedEnvironments } from "../data/published-environments.ts";
 import { type RunRow, toSeriesName } from "../data/run-row.ts";
@@ -159,7 +158,7 @@ export function toSensitivityTable(
     if (group === null || (counted?.n === all?.n && counted?.n === strict?.n)) return [];
     return [
       {
-        agent: toLabel(group),
+        agent: group.series,
         limit: toTimeText(group.timeMs),
         n: counted?.n ?? 0,
         value: counted?.value ?? null,

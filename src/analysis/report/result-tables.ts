@@ -1,4 +1,3 @@
-import { toLabel } from "../charts/chart.ts";
 import { drawnKs } from "../charts/score-at-k.ts";
 import { findPublishedEnvironment } from "../data/published-environments.ts";
 import type { RunRow } from "../data/run-row.ts";
@@ -125,11 +124,11 @@ export function toScoreAtKTable(study: Study, scores: Scores, ks: readonly numbe
   const rows = study.groups.flatMap((group) => {
     const used = findThinCells(group).length === 0 ? group : restrictToThick(group, 1);
     return ks.flatMap((k): readonly Row[] => {
-      const place = { agent: toLabel(group), limit: toTimeText(group.timeMs), timeLimitMs: group.timeMs, k };
+      const place = { agent: group.series, limit: toTimeText(group.timeMs), timeLimitMs: group.timeMs, k };
       const score = used === null ? null : scores.atK(used, k);
       if (used === null || score === null || score.kind === "refused") {
         if (k !== ks[0]) return [];
-        const reason = `fewer than 3 runs in every environment: ${findThinCells(group).join(", ")}`;
+        const reason = "fewer than 3 runs in every environment";
         const none = { total: null, value: null, low: null, high: null, n: null, environments: 0 };
         return [{ ...place, ...none, isLow: null, remark: reason }];
       }
@@ -172,7 +171,7 @@ export function toScoreAtKTable(study: Study, scores: Scores, ks: readonly numbe
 /** Every way each series may spend each budget, with how sure the choice is. */
 export function toAllocationTable(study: Study, scores: Scores, budgetsMs: readonly number[]): Table {
   const complete = study.groups.filter((group) => findThinCells(group).length === 0);
-  const rows = [...Map.groupBy(complete, toLabel)].flatMap(([agent, groups]) => {
+  const rows = [...Map.groupBy(complete, ({ series }) => series)].flatMap(([agent, groups]) => {
     const all = groups.flatMap((group) => [group, ...toCutGroups(study, group)]);
     if (all.length < 2) return [];
     return budgetsMs.flatMap((budgetMs): readonly Row[] => {
@@ -223,7 +222,7 @@ export function toEnvironmentTable(study: Study, withDoubtful: Study, scores: Sc
       return [
         {
           environment: title,
-          agent: toLabel(group),
+          agent: group.series,
           limit: toTimeText(group.timeMs),
           n: own.values.length,
           worthNothing: own.worthNothing.length,
@@ -323,7 +322,7 @@ export function toRatesTable(study: Study): Table {
       const rows = toCountedRows(group);
       const ratio = (rate: Rate) => (rate.kind === "refused" ? null : rate.ratio);
       return {
-        agent: toLabel(group),
+        agent: group.series,
         limit: toTimeText(group.timeMs),
         n: rows.length,
         scorings: ratio(toScoringsPerHour(rows)),

@@ -20,7 +20,7 @@ describe("toStudy", () => {
   test("runs of one agent, model and time limit are one group, humans first", () => {
     const { groups, leftOut, scale } = toStudy(fabricateStudyRows());
     expect(groups.map(({ name }) => name)).toEqual([
-      "human, 8 h",
+      "Human experts, 8 h",
       "aide · example/two, 2 h",
       "modular · example/one, 2 h",
       "modular · example/one, 8 h",

@@ -7,6 +7,9 @@ import { type CellOptions, findExcludingFlags, type LeftOutRun, toCells } from "
 import { fewestRunsForInterval } from "../statistics/estimate.ts";
 import { toTimeText } from "./words.ts";
 
+/** Series of people, whoever they are. */
+export const humansSeries = "Human experts";
+
 /** Length that published human attempts of 7 to 10 hours stand for, in milliseconds. */
 export const humanAttemptMs = 8 * 3_600_000;
 
@@ -14,7 +17,7 @@ export const humanAttemptMs = 8 * 3_600_000;
 export interface Group {
   /** Unique in a study. */
   readonly name: string;
-  /** Agent and model; groups that share it differ in their time limit. */
+  /** Agent and model, or {@link humansSeries}; groups that share it differ in their time limit. */
   readonly series: string;
   readonly isHuman: boolean;
   /** Time limit in milliseconds; for human attempts without one, 8 hours. */
@@ -66,7 +69,7 @@ export function toStudy(rows: readonly RunRow[], options: StudyOptions = {}): St
   const leftOut: LeftOutRun[] = [];
   const placed = rows.flatMap((row) => {
     const timeMs = toPlannedTime(row);
-    if (typeof timeMs === "number") return [{ row, timeMs, series: toSeriesName(row) }];
+    if (typeof timeMs === "number") return [{ row, timeMs, series: toSeries(row) }];
     leftOut.push({ runId: row.runId, environment: row.environment, reason: timeMs });
     return [];
   });
@@ -105,11 +108,13 @@ export function toStudy(rows: readonly RunRow[], options: StudyOptions = {}): St
 }
 
 /**
- * Finds a group by its name (`o1-preview, 2 h`), or by its series alone where that has one time limit only.
+ * Finds a group by its name (`o1-preview, 2 h`), or by its series alone where that has one time limit only; `human` are
+ * the human experts.
  *
  * @throws AGENT_UNKNOWN when none or several are meant; it lists the names.
  */
 export function findGroup(study: Study, name: string): Group {
+  if (name === "human") return findGroup(study, humansSeries);
   const exact = study.groups.find((group) => group.name === name);
   if (exact !== undefined) return exact;
   const ofSeries = study.groups.filter(({ series }) => series === name);
@@ -166,6 +171,10 @@ export function restrictToThick(group: Group, fewest: number): Group | null {
 /** Counted runs of a group. */
 export function countRuns({ arm }: Pick<Group, "arm">): number {
   return arm.cells.reduce((sum, { values }) => sum + values.length, 0);
+}
+
+function toSeries(row: RunRow): string {
+  return row.actor === "human" && row.agent === "human" ? humansSeries : toSeriesName(row);
 }
 
 function toPlannedTime(row: RunRow): number | string {
