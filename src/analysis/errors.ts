@@ -49,7 +49,7 @@ export const analysisErrors = defineErrors({
     message: (d: { path: string; detail: string }) => `cannot write the report ${d.path}: ${d.detail}`,
     remedy: () => "name a folder in a place that you may write to with `--out`; no half report is left",
   },
-  AGENT_UNKNOWN: {
+  AGENT_NOT_IN_RUNS: {
     fault: "caller",
     exitCode: 2,
     message: (d: { name: string; known: readonly string[]; isSeveral: boolean }) =>

@@ -56,7 +56,7 @@ function toBudgetIn(context: ChartContext, environment: StudyEnvironment): Chart
       few.length === 0
         ? ""
         : `Not drawn for want of 3 runs: ${few.map((group) => `${group.series} of ${toTimeText(group.timeMs)}`).join(", ")}.`,
-      toDoubtSentence(context),
+      toDoubtSentence(context, environment.id),
     ]),
     ...toBudgetPlot(context, points, {
       widthPx: 460,

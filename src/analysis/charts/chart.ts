@@ -96,11 +96,18 @@ export function toIntervalSentence({ scores, study }: ChartContext, what: string
   return `${what}: ${toPercentText(level)} intervals, ${drawn} ${resamples.toLocaleString("en-US")} times.`;
 }
 
-/** Runs whose score is in doubt: those left out, and those that count until a person has looked at them. */
-export function toDoubtSentence({ study }: ChartContext): string {
-  const out = study.leftOut.filter(({ reason }) => isDoubt(reason)).length;
+/**
+ * Runs whose score is in doubt: those left out, and those that count until a person has looked at them.
+ *
+ * @param only - The one environment that a chart is about; by default all.
+ */
+export function toDoubtSentence({ study }: ChartContext, only?: string): string {
+  const isMeant = ({ environment }: { readonly environment: string }) =>
+    only === undefined || environment === only;
+  const out = study.leftOut.filter(isMeant).filter(({ reason }) => isDoubt(reason)).length;
   const review = study.groups
     .flatMap(toCountedRows)
+    .filter(isMeant)
     .filter(({ flags }) => flags.some(({ kind }) => kind === "review-score")).length;
   return toCaption([
     out === 0

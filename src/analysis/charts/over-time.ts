@@ -82,7 +82,7 @@ function toOverTimeIn(context: ChartContext, environment: StudyEnvironment): Cha
       `Runs: ${groups.map((group) => `${group.series} of ${toTimeText(group.timeMs)} ${runsIn(group, environment.id)}`).join("; ")}.`,
       toBandSentence({ ...context, study: { ...context.study, environments: [environment] } }),
       toLogSentence(enough),
-      toDoubtSentence(context),
+      toDoubtSentence(context, environment.id),
     ]),
     ...toMomentPlot(context, groups, [environment.id], `Mean normalized score, ${environment.title}`),
   });

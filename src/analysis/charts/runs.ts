@@ -75,7 +75,7 @@ function toRunsIn(context: ChartContext, environment: StudyEnvironment): Chart {
         "Lines through the means",
       ),
       "Fewer than 3 runs have no interval.",
-      toDoubtSentence(context),
+      toDoubtSentence(context, environment.id),
     ]),
     ...toStripPlot(strips),
   });

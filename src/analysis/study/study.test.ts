@@ -97,7 +97,7 @@ describe("groups", () => {
     expect(findGroup(study, "human").timeMs).toBe(8 * hour);
     expect(() => findGroup(study, "modular · example/one")).toThrow(
       expect.objectContaining({
-        code: "AGENT_UNKNOWN",
+        code: "AGENT_NOT_IN_RUNS",
         message: "modular · example/one has runs of several time limits",
         remedy: 'name one of "modular · example/one, 2 h", "modular · example/one, 8 h"',
       }),

@@ -111,7 +111,7 @@ export function toStudy(rows: readonly RunRow[], options: StudyOptions = {}): St
  * Finds a group by its name (`o1-preview, 2 h`), or by its series alone where that has one time limit only; `human` are
  * the human experts.
  *
- * @throws AGENT_UNKNOWN when none or several are meant; it lists the names.
+ * @throws AGENT_NOT_IN_RUNS when none or several are meant; it lists the names.
  */
 export function findGroup(study: Study, name: string): Group {
   if (name === "human") return findGroup(study, humansSeries);
@@ -121,7 +121,7 @@ export function findGroup(study: Study, name: string): Group {
   const [only] = ofSeries;
   if (only !== undefined && ofSeries.length === 1) return only;
   const known = (only === undefined ? study.groups : ofSeries).map((group) => `"${group.name}"`);
-  throw analysisErrors.AGENT_UNKNOWN({ name, known, isSeveral: only !== undefined });
+  throw analysisErrors.AGENT_NOT_IN_RUNS({ name, known, isSeveral: only !== undefined });
 }
 
 /**
