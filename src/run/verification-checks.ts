@@ -152,6 +152,7 @@ export class ClockCheck extends Check {
 export class ScoresCheck extends Check {
   readonly #record: RunRecord;
   readonly #requested: number[] = [];
+  readonly #recorded = new Set<number>();
   #nextEntry = 0;
 
   constructor(record: RunRecord) {
@@ -170,6 +171,10 @@ export class ScoresCheck extends Check {
       if (this.#requested.shift() !== event.entry) {
         this.fail(`entry ${event.entry} is recorded but was not next to be`);
       }
+      this.#recorded.add(event.entry);
+    }
+    if (event.type === "entry-rescored" && !this.#recorded.has(event.entry)) {
+      this.fail(`entry ${event.entry} is judged again but was never recorded`);
     }
     if (event.type === "score-recorded" || event.type === "entry-rescored") {
       const problem = findScoreProblem(event.result, this.#record);

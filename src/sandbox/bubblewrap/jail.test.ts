@@ -1,6 +1,16 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -128,6 +138,23 @@ describe.skipIf(bubblewrapMissing !== null)(
     test("the runner sees only processes of its own", async () => {
       const processes = await runner("cat /proc/[0-9]*/comm", 'sleep 1021 & "$@"; kill $!');
       expect(processes).toBe("bwrap\ncat\n");
+    });
+
+    test("a link that waits where overlayfs works is taken away, and what it leads to stays as it is", async () => {
+      mkdirSync(join(folder, "workspace"));
+      mkdirSync(join(folder, "ours"), { mode: 0o755 });
+      mkdirSync(join(folder, ".workspace.overlay"));
+      symlinkSync(join(folder, "ours"), join(folder, ".workspace.overlay/work"));
+      await using _ = await openJail({
+        mounts: [],
+        writable: [{ source: join(folder, "workspace"), target: "/workspace" }],
+        temporary: [],
+        network: "none",
+        limits: smallLimits,
+        devices: [],
+        allowNesting: false,
+      });
+      expect(statSync(join(folder, "ours")).mode & 0o777).toBe(0o755);
     });
 
     test("the runner can write to its temporary folders and nowhere else", async () => {

@@ -1,5 +1,14 @@
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
 import type { Mount } from "../../machine/index.ts";
 import { startClean } from "../clean-start.ts";
 import type { ControlGroup } from "../control-group.ts";
@@ -284,8 +293,9 @@ function hiddenFolders(): string[] {
   return packageFolder.startsWith("/usr/") ? [packageFolder] : [];
 }
 
-/** Overlayfs leaves an empty folder without permissions in it. */
+/** Overlayfs leaves an empty folder without permissions in it. In a run folder from strangers it may be a link. */
 function removeWorkFolder(folder: string): void {
-  if (existsSync(`${folder}/work`)) chmodSync(`${folder}/work`, 0o700);
+  const isFolder = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder(folder) && isFolder(`${folder}/work`)) chmodSync(`${folder}/work`, 0o700);
   rmSync(folder, { recursive: true, force: true });
 }

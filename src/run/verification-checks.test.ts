@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import type { RunEvent } from "./events.ts";
+import { createTestRecord } from "./testing/fake-run.ts";
+import { ScoresCheck } from "./verification-checks.ts";
+
+const envelope = { hash: "", previous: "", schemaVersion: 1, seq: 0, at: 0 } as const;
+const scoring = {
+  result: { result: "scored", raw: 5, normalized: 0.5, flag: null, message: "", details: {} },
+  seed: null,
+  durationMs: 1,
+  log: { text: "" },
+} as const;
+const snapshot = { treeSha256: "0".repeat(64), files: 0, sizeBytes: 0 };
+const asked: RunEvent = {
+  ...envelope,
+  type: "score-requested",
+  operation: null,
+  entry: 0,
+  snapshot,
+  clockMs: 0,
+};
+const recorded: RunEvent = { ...envelope, type: "score-recorded", operation: null, entry: 0, ...scoring };
+const again = (entry: number): RunEvent => ({
+  ...envelope,
+  type: "entry-rescored",
+  entry,
+  purpose: "confirm",
+  batch: "b",
+  ...scoring,
+});
+
+test.each([
+  { what: "an entry judged again that was recorded holds", events: [asked, recorded, again(0)], problems: 0 },
+  { what: "one that never was does not", events: [asked, recorded, again(1)], problems: 1 },
+])("$what", ({ events, problems }) => {
+  const check = new ScoresCheck(createTestRecord());
+  for (const event of events) check.see(event);
+  expect(check.toResult().problems).toHaveLength(problems);
+});
