@@ -83,7 +83,7 @@ export function languageModelContract(
           usage: { inputTokens: 12, outputTokens: 5, cachedInputTokens: 4 },
         }),
       );
-      expect(result).toEqual({
+      expect(result).toMatchObject({
         status: "completed",
         message: { role: "assistant", text: "Good day to you", toolCalls: [] },
         finishReason: "stop",
