@@ -140,7 +140,7 @@ describe("readRunFolders", () => {
     expect(skipped.map(({ runId, reason }) => [runId, reason.replace(folder, "")])).toEqual([
       ["broken-record", expect.stringContaining("it is not JSON")],
       ["changed-score", expect.stringContaining("was changed after it was written")],
-      ["folder-for-log", expect.stringContaining("EISDIR")],
+      ["folder-for-log", expect.stringContaining("should be a file and is something else")],
       ["lost-log", expect.stringContaining("the event log is not there")],
       ["lost-record", expect.stringContaining("is not a run record")],
       ["untrue", expect.stringContaining("entry 1 says normalized 3, but its raw score gives 0.5")],

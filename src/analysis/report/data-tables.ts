@@ -7,10 +7,7 @@ import { findAllDoubts } from "../statistics/sensitivity.ts";
 import { type Scores, toRunsFor } from "../study/scores.ts";
 import { countRuns, findThinCells, restrictToThick, type Study } from "../study/study.ts";
 import { toTimeText } from "../study/words.ts";
-import { toColumns } from "./result-tables.ts";
-import type { Table, TableValue } from "./table.ts";
-
-type Row = Readonly<Record<string, TableValue>>;
+import { type TableRow as Row, type Table, toColumns } from "./table.ts";
 
 /** What does not fit together in a table of runs, as one row each. */
 export function toNotes(table: RunTable, study: Study): readonly TableNote[] {

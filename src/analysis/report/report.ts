@@ -20,16 +20,10 @@ import {
   toSourcesTable,
   withoutAnyDoubt,
 } from "./data-tables.ts";
+import { toAnchorsTable, toRatesTable } from "./environment-tables.ts";
+import { toHumansTable, toPairsTable } from "./human-tables.ts";
 import { renderReportPage } from "./page.ts";
-import {
-  toAllocationTable,
-  toAnchorsTable,
-  toEnvironmentTable,
-  toHumansTable,
-  toPairsTable,
-  toRatesTable,
-  toScoreAtKTable,
-} from "./result-tables.ts";
+import { toAllocationTable, toEnvironmentTable, toScoreAtKTable } from "./result-tables.ts";
 import { type Table, toCsv } from "./table.ts";
 
 export interface ReportInput {

@@ -1,3 +1,6 @@
+import type { Interval, Refusal } from "../statistics/estimate.ts";
+import type { Share } from "../statistics/shares.ts";
+
 /** A value of a table as it is stored: full precision, null where it is not known. */
 export type TableValue = string | number | boolean | null;
 
@@ -9,6 +12,8 @@ export interface TableColumn {
   readonly format: "text" | "count" | "score" | "percent" | "raw" | "amount";
 }
 
+export type TableRow = Readonly<Record<string, TableValue>>;
+
 /** A table of a report: in the page, as CSV and as JSON. */
 export interface Table {
   /** File name without its ending; lower-case letters, digits and hyphens. */
@@ -17,7 +22,26 @@ export interface Table {
   /** What the numbers are and what is left out. */
   readonly note: string;
   readonly columns: readonly TableColumn[];
-  readonly rows: readonly Readonly<Record<string, TableValue>>[];
+  readonly rows: readonly TableRow[];
+}
+
+/** Columns from `key, label, format` triples. */
+export function toColumns(
+  ...columns: readonly (readonly [string, string, TableColumn["format"]])[]
+): readonly TableColumn[] {
+  return columns.map(([key, label, format]) => ({ key, label, format }));
+}
+
+/** Low and high end of an interval as two values. */
+export function toEnds(name: string, interval: Interval | Refusal | null): TableRow {
+  const isKnown = interval !== null && interval.kind === "interval";
+  const [low, high] = name === "" ? ["low", "high"] : [`${name}Low`, `${name}High`];
+  return { [low]: isKnown ? interval.low : null, [high]: isKnown ? interval.high : null };
+}
+
+/** A share as a value. */
+export function toShareValue(share: Share): TableValue {
+  return share.kind === "refused" ? null : share.share;
 }
 
 /** RFC 4180, first line the column keys; nothing where a value is null. */
