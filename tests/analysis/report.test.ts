@@ -144,7 +144,7 @@ describe(`score-at-k and compare on METR's runs${why}`, () => {
       const several = await runRebench(["compare", "human", "o1-preview", ...sources]);
       expect([several.exitCode, several.stderr]).toEqual([2, expect.stringContaining('"o1-preview, 2 h"')]);
       const none = await runRebench(["compare", "human", "nobody", ...sources]);
-      expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining("AGENT_UNKNOWN")]);
+      expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining("AGENT_NOT_IN_RUNS")]);
     },
   );
 });
