@@ -9,6 +9,7 @@ command line, so that an environment can be tested with nothing but Python and b
 import json
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -54,9 +55,10 @@ def score_snapshot(
         (staging / "assets").mkdir()
         subprocess.run(["chmod", "-R", "a+rX", staging_name], check=True)
         ours, theirs = socket.socketpair()
+        enter, sources = _as_unprivileged(staging)
         command = [
-            *_as_unprivileged(),
-            *_jail(capability="CAP_SETFCAP"),
+            *enter,
+            *_jail(sources, capability="CAP_SETFCAP"),
             *(part for name in ("environment", "common", "snapshot", "assets")
               for part in ("--ro-bind", str(staging / name), f"/{name}")),
             *("--tmpfs", "/scratch", "--chdir", "/scratch", "--setenv", "PYTHONPATH", "/common"),
@@ -94,26 +96,54 @@ def score_snapshot(
 def runner_prefix() -> list[str]:
     """Command prefix of a runner sandbox, to be used inside a judge's sandbox."""
     return [
-        *_jail(capability=None),
+        *_jail({folder: folder for folder in _python_folders()}, capability=None),
         *("--ro-bind", "/snapshot", "/workspace", "--ro-bind", "/environment/judge/runner", "/runner"),
-        *("--tmpfs", "/root", "--setenv", "HOME", "/root", "--chdir", "/workspace", "--"),
+        *("--setenv", "HOME", "/root", "--chdir", "/workspace", "--"),
     ]
 
 
-def _jail(capability: str | None) -> list[str]:
-    python_folders = {str(Path(p).resolve()) for p in (sys.prefix, sys.base_prefix)} - {"/usr"}
+def _jail(python_folders: Mapping[str, str], capability: str | None) -> list[str]:
+    """Arguments up to the mounts; `python_folders` gives the folder to show at each path."""
     return [
         *("bwrap", "--unshare-user", "--unshare-all", "--die-with-parent", "--uid", "0", "--gid", "0"),
         *("--cap-drop", "ALL", *(("--cap-add", capability) if capability else ())),
         *("--clearenv", "--setenv", "PATH", "/usr/bin:/bin"),
         *("--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"),
         *("--symlink", "usr/bin", "/bin", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
-        *(part for folder in sorted(python_folders) for part in ("--ro-bind", folder, folder)),
+        # Before the Python's own folders, which may lie below it.
+        *("--tmpfs", "/root"),
+        *(part for path, source in python_folders.items() for part in ("--ro-bind", source, path)),
     ]
 
 
-def _as_unprivileged() -> list[str]:
-    """As root, become nobody first: bubblewrap covers parts of root's /proc, which forbids nesting."""
+def _python_folders() -> list[str]:
+    """Folders outside `/usr` this Python needs: its prefixes, and site-packages that `.pth` files add."""
+    prefixes = [sys.prefix, sys.base_prefix, *(path for path in sys.path if path.endswith("site-packages"))]
+    folders: list[str] = []
+    for folder in sorted({str(Path(path).resolve()) for path in prefixes}):
+        if not folder.startswith("/usr") and not any(Path(folder).is_relative_to(seen) for seen in folders):
+            folders.append(folder)
+    return folders
+
+
+def _as_unprivileged(staging: Path) -> tuple[list[str], dict[str, str]]:
+    """Command prefix that gives up root, and where each Python folder is then reached.
+
+    As root, become nobody: bubblewrap covers parts of root's /proc, which forbids nesting. The Python may lie
+    below a home that nobody may not enter, so it is first mounted where everyone may.
+    """
+    folders = {folder: folder for folder in _python_folders()}
     if os.geteuid() != 0:
-        return []
-    return ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--"]
+        return [], folders
+    lines = []
+    for index, folder in enumerate(folders):
+        reached = staging / f"python{index}"
+        reached.mkdir()
+        lines.append(f"mount --bind {shlex.quote(folder)} {shlex.quote(str(reached))}")
+        folders[folder] = str(reached)
+    script = "\n".join(["set -e", *lines, 'exec "$@"'])
+    unshare = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh"]
+    return [
+        *unshare,
+        *("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--"),
+    ], folders
