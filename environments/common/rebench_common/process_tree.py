@@ -21,7 +21,7 @@ from typing import NamedTuple
 PR_SET_CHILD_SUBREAPER = 36
 KICK_AFTER_SECONDS = 0.05
 KICK_SECONDS = 0.002
-"""How long a kick lets everything run: enough for a child to end, and on the clock like all before the stop."""
+"""How long a kick lets everything run: enough for a child to end; on the clock like all before the stop."""
 
 
 class ThreadState(NamedTuple):
