@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 ENVIRONMENT = Path(__file__).resolve().parent.parent
-REPOSITORY = ENVIRONMENT.parent.parent
+ATTACKS = ENVIRONMENT.parent.parent / "tests" / "adversarial" / "optimize-kernel"
 
 SMALL: dict[str, Any] = {
     "elements": 200_000,

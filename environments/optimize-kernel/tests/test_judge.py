@@ -6,10 +6,9 @@ REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, mus
 import shutil
 from pathlib import Path
 
-from kernel_support import ENVIRONMENT, REPOSITORY, SMALL
+from kernel_support import ATTACKS, ENVIRONMENT, SMALL
 from rebench_common.testing import JudgeRun, score_snapshot
 
-ATTACKS = REPOSITORY / "tests" / "adversarial" / "optimize-kernel"
 WAKES_ITSELF_AFTER_ITS_ANSWER = """
 import ctypes
 import signal

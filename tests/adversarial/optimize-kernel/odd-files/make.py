@@ -10,6 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 SPARSE_BYTES = 1 << 40
+STRANGE_NAMES = (
+    *(b"-rf", b"line\nbreak", b"\x1b[2Jcleared", b"\xff\xfe", b"..solution.py", b"a" * 255),
+    *(b"solution.py ", b"solution.py\\", b"solution.py\r", b"$(touch reached)", b"'; touch reached; '", b"*"),
+    *(b"__proto__", b"constructor", b"expect.json", b"../solution.py".replace(b"/", "\u2215".encode())),
+    *("\u202eyp.noitulos".encode(), "so\u0142ution.py".encode(), "\u2028".encode(), "\ufeffsolution.py".encode()),
+    *("e\u0301.py".encode(), "\u00e9.py".encode()),
+)
+STRANGE_CONTENT = "raise SystemExit('a file with a strange name was run')\n"
 
 
 def symlink(folder: Path, _: int) -> None:
@@ -58,6 +66,15 @@ def many(folder: Path, count: int) -> None:
         (part / f"{index % 1000:03d}").touch()
 
 
+def many_links(folder: Path, count: int) -> None:
+    """Give one pipe `count` names, fifty thousand to a pipe: none is a file, all have to be looked at."""
+    for index in range(count):
+        pipe = folder / f"pipe-{index // 50_000}"
+        if index % 50_000 == 0:
+            os.mkfifo(pipe)
+        (folder / f"name-{index:06d}").hardlink_to(pipe)
+
+
 def deep(folder: Path, count: int) -> None:
     """Nest `count` folders."""
     here = Path.cwd()
@@ -69,9 +86,9 @@ def deep(folder: Path, count: int) -> None:
 
 
 def strange_names(folder: Path, _: int) -> None:
-    """Use names with line breaks, escape codes, broken UTF-8 and a leading dash."""
-    for name in (b"-rf", b"line\nbreak", b"\x1b[2Jcleared", b"\xff\xfe", b"..solution.py", b"a" * 255):
-        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).touch()
+    """Use names that mislead shells, terminals, JavaScript, JSON and people."""
+    for name in STRANGE_NAMES:
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(STRANGE_CONTENT)
 
 
 def unreadable(folder: Path, _: int) -> None:
@@ -88,6 +105,7 @@ KINDS: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "device": (device, 0),
     "sparse": (sparse, 0),
     "many": (many, 1_000_000),
+    "many-links": (many_links, 120_000),
     "deep": (deep, 3_000),
     "strange-names": (strange_names, 0),
     "unreadable": (unreadable, 0),
