@@ -10,12 +10,22 @@ from pathlib import Path
 reports = Path(sys.argv[1])
 python = [sys.executable, "-m"]
 codes = [
-    subprocess.run([*python, "ruff", *command, "environments", "scripts"], check=False).returncode
+    subprocess.run(
+        [*python, "ruff", *command, "environments", "scripts"], check=False
+    ).returncode
     for command in (["check"], ["format", "--check"])
 ]
 for tests in sorted(Path("environments").glob("*/tests")):
     print(f"{tests.parent.name}:", flush=True)
     report = reports / f"pytest-{tests.parent.name}.xml"
-    command = [*python, "pytest", "-q", f"--junitxml={report}", "-p", "no:cacheprovider", str(tests)]
+    command = [
+        *python,
+        "pytest",
+        "-q",
+        f"--junitxml={report}",
+        "-p",
+        "no:cacheprovider",
+        str(tests),
+    ]
     codes.append(subprocess.run(command, check=False).returncode)
 sys.exit(max(codes))
