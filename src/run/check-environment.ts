@@ -35,7 +35,7 @@ export interface EnvironmentCheck {
   readonly passed: boolean;
   readonly found: string;
   readonly allowed: string;
-  /** Normalized scores behind it, where there are any. */
+  /** Places between the anchors behind it, where there are any: 0 the start, 1 the reference, not cut off at 0. */
   readonly values: readonly number[];
 }
 
@@ -106,7 +106,8 @@ export async function checkEnvironment(
 }
 
 type Outcome =
-  | { readonly kind: "score"; readonly normalized: number }
+  /** `level` is the place between the anchors as it is, below 0 too: cut off there, a spread would look small. */
+  | { readonly kind: "score"; readonly normalized: number; readonly level: number }
   | { readonly kind: "other"; readonly text: string };
 
 function toOutcome({ verdict }: Judged, anchors: Anchors, direction: ScoreDirection): Outcome {
@@ -114,11 +115,16 @@ function toOutcome({ verdict }: Judged, anchors: Anchors, direction: ScoreDirect
   if (verdict.kind !== "answered") return { kind: "other", text: verdict.kind };
   const { answer } = verdict;
   if (answer.result === "invalid") return { kind: "other", text: `invalid: ${answer.reason}` };
-  return { kind: "score", normalized: normalize(answer.raw, anchors, direction) };
+  const { start, reference } = anchors;
+  return {
+    kind: "score",
+    normalized: normalize(answer.raw, anchors, direction),
+    level: (answer.raw - start.raw) / (reference.raw - start.raw),
+  };
 }
 
 function toScores(outcomes: readonly Outcome[]): readonly number[] {
-  return outcomes.flatMap((outcome) => (outcome.kind === "score" ? [outcome.normalized] : []));
+  return outcomes.flatMap((outcome) => (outcome.kind === "score" ? [outcome.level] : []));
 }
 
 function toAnchorCheck(
