@@ -97,7 +97,7 @@ class Execution {
       const keeper = new ScoreKeeper({ session, sandbox, scorer, stop, now, signal });
       if (await this.#scoreStart(keeper)) {
         await this.#act(sandbox, keeper);
-        await this.#end(keeper);
+        await this.#end(keeper, sandbox);
       }
     } catch (error) {
       this.#interrupt(error);
@@ -237,9 +237,11 @@ class Execution {
     return { reason: error.fault === "agent" ? "agent-failed" : "platform-failed", message };
   }
 
-  async #end(keeper: ScoreKeeper): Promise<void> {
+  /** Nothing of a run is left at work, or lying about, when its record says that it has ended. */
+  async #end(keeper: ScoreKeeper, sandbox: Sandbox): Promise<void> {
     const session = this.#session;
     await keeper.scoreEnd();
+    await sandbox.destroy();
     const { ending } = session.state;
     if (ending === null) throw new Error("the clock has not stopped");
     session.append({ type: "run-ended", ...ending });

@@ -9,6 +9,7 @@ import {
   realpathSync,
   rmSync,
 } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Mount } from "../../machine/index.ts";
 import { startClean } from "../clean-start.ts";
 import type { ControlGroup } from "../control-group.ts";
@@ -110,7 +111,7 @@ export async function openJail(spec: JailSpec): Promise<Jail> {
     owner,
   });
   for (const folder of plan.workFolders) {
-    removeWorkFolder(folder);
+    await removeWorkFolder(folder);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (owner !== null) chownSync(folder, owner.uid, owner.gid);
   }
@@ -134,7 +135,7 @@ export async function openJail(spec: JailSpec): Promise<Jail> {
     return new BubblewrapJail(spec, group, { ...started, joinLines }, plan.workFolders);
   } catch (error) {
     await group.remove();
-    for (const folder of plan.workFolders) removeWorkFolder(folder);
+    for (const folder of plan.workFolders) await removeWorkFolder(folder);
     throw error;
   }
 }
@@ -251,7 +252,7 @@ class BubblewrapJail implements Jail {
     for (const child of this.#children) sendSignal(child.pid ?? 0, "SIGCONT");
     await this.#group.remove();
     this.#guard.release();
-    for (const folder of this.#workFolders) removeWorkFolder(folder);
+    for (const folder of this.#workFolders) await removeWorkFolder(folder);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -293,9 +294,20 @@ function hiddenFolders(): string[] {
   return packageFolder.startsWith("/usr/") ? [packageFolder] : [];
 }
 
+const removalAttempts = 250;
+const removalPauseMs = 20;
+
 /** Overlayfs leaves an empty folder without permissions in it. In a run folder from strangers it may be a link. */
-function removeWorkFolder(folder: string): void {
+async function removeWorkFolder(folder: string): Promise<void> {
   const isFolder = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (isFolder(folder) && isFolder(`${folder}/work`)) chmodSync(`${folder}/work`, 0o700);
-  rmSync(folder, { recursive: true, force: true });
+  // The kernel takes a mount down after the last process has gone, and cleans up in this very folder as it does.
+  for (let attempt = 1; isFolder(folder) && attempt <= removalAttempts; attempt += 1) {
+    if (attempt > 1) await delay(removalPauseMs);
+    try {
+      if (isFolder(`${folder}/work`)) chmodSync(`${folder}/work`, 0o700);
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (attempt === removalAttempts) throw error;
+    }
+  }
 }
