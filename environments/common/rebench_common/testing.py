@@ -42,17 +42,21 @@ def score_snapshot(
     seed: str | None = None,
     deadline_seconds: float = 55.0,
     common: Path = COMMON,
+    assets: Path | None = None,
 ) -> JudgeRun:
     """Score a folder in a jail within a jail; all paths are folders of this machine.
 
-    `common` holds the `rebench_common` that the judge imports.
+    `common` holds the `rebench_common` that the judge imports, `assets` what `prepare.py` left for the judge.
     """
     with tempfile.TemporaryDirectory() as staging_name:
         staging = Path(staging_name)
         for source, name in ((environment, "environment"), (common, "common"), (snapshot, "snapshot")):
             ignored = shutil.ignore_patterns("__pycache__", ".pytest_cache", ".ruff_cache")
             shutil.copytree(source, staging / name, ignore=ignored)
-        (staging / "assets").mkdir()
+        if assets is None:
+            (staging / "assets").mkdir()
+        else:
+            shutil.copytree(assets, staging / "assets")
         subprocess.run(["chmod", "-R", "a+rX", staging_name], check=True)
         ours, theirs = socket.socketpair()
         enter, sources = _as_unprivileged(staging)
