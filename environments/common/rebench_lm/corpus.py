@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from rebench_common.preparation import Preparation
 from tokenizers import Tokenizer
 
-from rebench_common.preparation import Preparation
 from rebench_lm.documents import load_documents, select_part
 from rebench_lm.tokenizer import encode_documents, train_tokenizer
 from rebench_lm.tokens import END_OF_TEXT, MASK
@@ -26,8 +26,8 @@ class Corpus:
     end_of_text: int
     """Id between documents: 0 in a vocabulary trained here, 50,256 in GPT-2's."""
     mask: int
-    """Id that stands for a hidden token and never occurs in a text: 1 in a vocabulary trained here; in GPT-2's,
-    which has none, 50,257, one past its end, so that a masked model there needs `model_vocabulary` rows."""
+    """Id that stands for a hidden token and never occurs in a text: 1 in a vocabulary trained here; GPT-2's
+    has none, so there it is 50,257, one past its end, and a masked model needs `model_vocabulary` rows."""
     vocabulary: int
     """Number of ids the tokenizer may give, and so the rows of a next-token model's embedding."""
 
