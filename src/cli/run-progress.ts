@@ -66,6 +66,8 @@ function toActivity(event: RunEvent): string | null {
     case "run-started":
     case "run-resumed":
       return "opening the sandbox";
+    case "sandbox-opened":
+      return "making the starting solution";
     case "score-requested":
       return "scoring";
     case "command-started":
@@ -74,7 +76,7 @@ function toActivity(event: RunEvent): string | null {
       return "asking the model";
     case "clock-paused":
       return `clock paused (${event.reason})`;
-    case "sandbox-opened":
+    case "start-made":
     case "sandbox-lost":
     case "clock-started":
     case "clock-resumed":

@@ -19,6 +19,8 @@ export interface TaskView {
   };
   /** Files the agent is to leave behind, relative to the workspace. */
   readonly solutionFiles: readonly string[];
+  /** Program and arguments that make the solution files from the rest of the workspace, run in it; null where none is needed. */
+  readonly solutionCommand: readonly [string, ...string[]] | null;
   /** Path of the workspace inside the sandbox. */
   readonly workspace: string;
   /** What the sandbox may use. */

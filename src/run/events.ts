@@ -32,6 +32,9 @@ const bodies = {
   "run-interrupted": { message: z.string() },
   "run-ended": { reason: endReasonSchema, message: z.string() },
 
+  /** The environment's solution command, run on the starting solution before entry 0. */
+  "start-made": { result: payloadSchema },
+
   "sandbox-opened": { isolation: z.json() },
   "sandbox-lost": { message: z.string() },
 

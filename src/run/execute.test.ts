@@ -40,6 +40,33 @@ describe("a run", () => {
     expect(state.clock.elapsedMs).toBeGreaterThanOrEqual(49);
   });
 
+  test("makes the starting solution before entry 0 where a command makes it, once, off the clock", async () => {
+    const { environment } = createTestRecord();
+    const run = await FakeRun.create({ environment: { ...environment, solutionCommand: ["sleep", "100"] } });
+    const { state } = await run.execute(async (context) => {
+      expect(context.task.solutionCommand).toEqual(["sleep", "100"]);
+    });
+    expect(run.types.slice(0, 5)).toEqual([
+      "run-started",
+      "sandbox-opened",
+      "start-made",
+      "score-requested",
+      "score-recorded",
+    ]);
+    expect(run.sandbox.commands).toEqual([["sleep", "100"]]);
+    expect(state.clock.elapsedMs).toBeLessThan(100);
+  });
+
+  test("a starting solution that cannot be made is the platform's failure, told with the command's last words", async () => {
+    const { environment } = createTestRecord();
+    const run = await FakeRun.create({ environment: { ...environment, solutionCommand: ["false"] } });
+    const { status, state } = await run.execute(async () => expect.unreachable("no agent may act"));
+    expect(status).toBe("ended");
+    expect(state.ending?.reason).toBe("platform-failed");
+    expect(state.ending?.message).toMatch(/starting solution could not be made: exit code 1/);
+    expect(state.entries).toEqual([]);
+  });
+
   test("the clock ends it during a command, and the command's end is still on record", async () => {
     const run = await FakeRun.create({ budget: { timeMs: 200, tokens: null, costUsd: null } });
     let after = false;

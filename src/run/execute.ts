@@ -13,6 +13,7 @@ import { RunSession } from "./run-session.ts";
 import type { RunEnding, RunState } from "./run-state.ts";
 import { type LimitReason, RunStop } from "./run-stop.ts";
 import { type RunScorer, ScoreKeeper } from "./score-keeper.ts";
+import { findCommandProblem, makeSolution } from "./solution.ts";
 
 /** Time an agent gets to return after it was told to stop, in milliseconds; then it is left behind. */
 const agentGraceMs = 2_000;
@@ -95,7 +96,7 @@ class Execution {
       const stop = this.#stop;
       const { scorer, now, signal } = this.#dependencies;
       const keeper = new ScoreKeeper({ session, sandbox, scorer, stop, now, signal });
-      if (await this.#scoreStart(keeper)) {
+      if ((await this.#makeStart(sandbox)) && (await this.#scoreStart(keeper))) {
         await this.#act(sandbox, keeper);
         await this.#end(keeper, sandbox);
       }
@@ -146,6 +147,29 @@ class Execution {
       const how = kind === "command" ? "interrupted" : "repeated";
       this.#session.append({ type: "operation-recovered", operation, how });
     }
+  }
+
+  /**
+   * Makes what is scored as entry 0, where files alone are no solution yet. Done again when a resume finds no entry 0.
+   *
+   * @returns False when it failed: the run is then over, through no fault of the agent.
+   */
+  async #makeStart(sandbox: Sandbox): Promise<boolean> {
+    const { entries, pending } = this.#session.state;
+    if (entries.length + pending.length > 0) return true;
+    const { solutionCommand } = this.#session.record.environment;
+    const result = await makeSolution(solutionCommand, sandbox, this.#stop.signal);
+    this.#stop.throwIfStopped();
+    if (result === null) return true;
+    this.#session.append({
+      type: "start-made",
+      result: this.#session.blobs.toPayload(JSON.stringify(result)),
+    });
+    const problem = findCommandProblem(result);
+    if (problem === null) return true;
+    const message = `the starting solution could not be made: ${problem}`;
+    this.#session.append({ type: "run-ended", reason: "platform-failed", message });
+    return false;
   }
 
   /**

@@ -39,6 +39,7 @@ export type { Budget, RunRecord } from "./run-record.ts";
 export { initialRunState, type Rescoring, type RunState, reduceRun } from "./run-state.ts";
 export { loadRunSummary, type RunSummary } from "./run-summary.ts";
 export { createSeededRandom } from "./seeded-random.ts";
+export { findCommandProblem } from "./solution.ts";
 export { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
 export { type TranscriptItem, toTranscript } from "./transcript.ts";
 export type { VerificationCheck } from "./verification-checks.ts";

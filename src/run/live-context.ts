@@ -29,7 +29,7 @@ import { RequestShortener } from "./request-log.ts";
 import type { RunSession } from "./run-session.ts";
 import type { RunStop } from "./run-stop.ts";
 import { createSeededRandom } from "./seeded-random.ts";
-import { installSolution } from "./solution.ts";
+import { installSolution, toCommand } from "./solution.ts";
 
 const interrupted: Interrupted = {
   status: "interrupted",
@@ -82,6 +82,7 @@ export class LiveContext implements AgentContext {
       scale: record.environment.scale,
       score: record.environment.score,
       solutionFiles: record.environment.solutionFiles,
+      solutionCommand: toCommand(record.environment.solutionCommand),
       workspace: init.sandbox.workspaceInside,
       resources: record.sandbox.limits,
     };

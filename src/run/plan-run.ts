@@ -69,6 +69,7 @@ async function toRunRecord(plan: RunPlan, host: RunHost): Promise<RunRecord> {
       assets: { key: plan.assets.key, sha256: plan.assets.sha256 },
       scoringTimeoutSeconds: scale.scoringTimeoutSeconds,
       solutionFiles: manifest.solution.files,
+      solutionCommand: manifest.solution.command ?? null,
       instructions: await renderInstructions(plan.environment, plan.scale, {
         visible,
         timeLimitMs: plan.budget.timeMs,

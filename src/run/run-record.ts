@@ -49,6 +49,8 @@ export const runRecordSchema = z.strictObject({
     assets: z.strictObject({ key: z.string(), sha256: sha256Schema }),
     scoringTimeoutSeconds: z.number().positive(),
     solutionFiles: z.array(z.string()),
+    /** Makes the solution files from the rest of the workspace; null where they are written by hand. */
+    solutionCommand: z.array(z.string()).min(1).nullable().default(null),
     instructions: z.string(),
   }),
   actor: z.enum(["agent", "human", "baseline"]),

@@ -7,7 +7,7 @@ import { runErrors } from "./errors.ts";
 import { createHostScorer, toSandboxSpec } from "./posed-environment.ts";
 import { toSandboxLimits, toSnapshotLimits } from "./resources.ts";
 import type { RunHost } from "./run-host.ts";
-import { installSolution } from "./solution.ts";
+import { findCommandProblem, installSolution } from "./solution.ts";
 
 /** Where the evaluator judges solutions outside any run. */
 export interface SolutionBench extends AsyncDisposable {
@@ -44,8 +44,9 @@ export async function openSolutionBench(
       await using sandbox = await host.drivers.bubblewrap.openSandbox(spec);
       const ended = await installSolution(environment, which, sandbox, signal);
       signal.throwIfAborted();
-      if (ended !== null && !(ended.status === "exited" && ended.exitCode === 0)) {
-        const detail = `its command ended as ${ended.status}: ${ended.stderr.text.slice(-2_000)}`;
+      const problem = ended === null ? null : findCommandProblem(ended);
+      if (problem !== null) {
+        const detail = `its command failed: ${problem}`;
         throw runErrors.CALIBRATION_FAILED({ environment: environment.manifest.id, which, detail });
       }
       await sandbox.freeze();

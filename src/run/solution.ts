@@ -27,10 +27,35 @@ export async function installSolution(
     const written = await sandbox.writeFile(target, readFileSync(path));
     if (written.status === "failed") throw runErrors.RUN_UNWRITABLE({ path: target, detail: written.reason });
   }
-  const { command } = environment.manifest.solution;
+  return makeSolution(environment.manifest.solution.command ?? null, sandbox, signal);
+}
+
+/**
+ * Runs an environment's solution command in the workspace, which makes the solution files from the rest of it.
+ *
+ * @returns How the command ended; null where the environment has none.
+ */
+export async function makeSolution(
+  solutionCommand: readonly string[] | null,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+): Promise<ExecResult | null> {
+  const command = toCommand(solutionCommand);
+  return command === null ? null : sandbox.exec(command, { timeoutMs: solutionCommandMs, signal });
+}
+
+/** What is wrong with how a solution command ended, with the end of its errors; null where nothing is. */
+export function findCommandProblem(ended: ExecResult): string | null {
+  if (ended.status === "exited" && ended.exitCode === 0) return null;
+  const how = ended.status === "exited" ? `exit code ${ended.exitCode}` : ended.status;
+  const lastLines = ended.stderr.text.trim().split("\n").slice(-5).join("\n");
+  return lastLines === "" ? how : `${how}: ${lastLines}`;
+}
+
+/** Program and arguments; null for none. */
+export function toCommand(command: readonly string[] | null): readonly [string, ...string[]] | null {
   const [program, ...rest] = command ?? [];
-  if (program === undefined) return null;
-  return sandbox.exec([program, ...rest], { timeoutMs: solutionCommandMs, signal });
+  return program === undefined ? null : [program, ...rest];
 }
 
 /** Regular files under a folder, sorted, Python's caches left out. */

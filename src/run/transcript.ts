@@ -63,6 +63,10 @@ function describe(event: RunEvent, blobs: BlobStore): Description | null {
       };
     case "clock-ticked":
       return null;
+    case "start-made": {
+      const result = execResultSchema.parse(JSON.parse(blobs.read(event.result)));
+      return { who: "run", title: "makes the starting solution", body: result.stdout.text };
+    }
     case "command-started": {
       const { argv, stdin } = commandRequest.parse(JSON.parse(blobs.read(event.request)));
       return { who: "agent", title: "runs", body: [argv.join(" "), stdin ?? ""].filter(Boolean).join("\n") };

@@ -1,5 +1,5 @@
 import type { GivenSolution } from "../../environment/index.ts";
-import type { Agent, AgentContext } from "../../run/index.ts";
+import { type Agent, type AgentContext, findCommandProblem } from "../../run/index.ts";
 import { agentErrors } from "../errors.ts";
 
 /** Installing is tried this often when the harness was stopped meanwhile. */
@@ -26,11 +26,11 @@ async function install(context: AgentContext, which: GivenSolution): Promise<voi
   let how = "the harness was stopped every time";
   for (let attempt = 1; attempt <= installAttempts; attempt += 1) {
     const result = await context.installSolution(which);
-    if (result === null || (result.status === "exited" && result.exitCode === 0)) return;
+    if (result === null) return;
     if (result.status === "interrupted") continue;
-    const ended = result.status === "exited" ? `exit code ${result.exitCode}` : result.status;
-    const lastLines = result.stderr.text.trim().split("\n").slice(-5).join("\n");
-    how = lastLines === "" ? ended : `${ended}: ${lastLines}`;
+    const problem = findCommandProblem(result);
+    if (problem === null) return;
+    how = problem;
     break;
   }
   throw agentErrors.AGENT_SOLUTION_FAILED({ which, environment: context.task.environmentId, how });

@@ -95,6 +95,7 @@ export class FakeContext implements AgentContext {
       scale: "laptop",
       score: { name: "time", unit: "ms", direction: "lower", final: "best", visible: true },
       solutionFiles: ["solution.py"],
+      solutionCommand: null,
       workspace: "/workspace",
       resources: { cpuCores: 2, memoryBytes: 4 * 2 ** 30, diskBytes: 2 ** 30 },
       ...init.task,

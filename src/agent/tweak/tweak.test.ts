@@ -138,6 +138,37 @@ test("returns with a note when there is nothing to tweak, or no more", async () 
   expect(one.record.operations.filter(({ kind }) => kind === "score")).toHaveLength(6);
 });
 
+test("runs the solution command after each edit, and again for the kept values where the last entry counts", async () => {
+  const artefact = "/workspace/weights";
+  const made: string[] = [];
+  const score = (files: ReadonlyMap<string, string>) => scoreOf(new Map([[path, files.get(artefact) ?? ""]]));
+  const world: FakeWorld = new FakeWorld({
+    files: { [path]: start },
+    exec: async ([program]) => {
+      if (program === "find") return toExecResult({ stdout: "./solution.py\0" });
+      const text = world.files.get(path) ?? "";
+      made.push(text);
+      if (constantIn(text, "THREADS") === 2) return toExecResult({ exitCode: 1, stderr: "out of luck" });
+      world.files.set(artefact, text);
+      return toExecResult({});
+    },
+    score,
+  });
+  const context = await play(world, {
+    task: {
+      solutionCommand: ["make"],
+      score: { name: "time", unit: "ms", direction: "lower", final: "last", visible: true },
+    },
+    limits: { timeMs: 400_000 },
+  });
+  expect(world.files.get(path)).toMatch(/BLOCK = 64\nTHREADS = (3|4|5)/);
+  expect(world.files.get(artefact)).toBe(world.files.get(path));
+  expect(context.notes.filter((note) => note.includes("exit code 1: out of luck, taken back"))).not.toEqual(
+    [],
+  );
+  expect(made.length).toBeGreaterThan(5);
+});
+
 test("gives up when scorings say nothing ten times in a row", async () => {
   const context = await play(createWorld(() => ({ status: "not-scored", message: "judge failed" })));
   expect(context.notes.at(-1)).toBe("giving up: 10 steps in a row gave no result");

@@ -1,5 +1,5 @@
 import { isBetter } from "../../environment/index.ts";
-import type { Agent, AgentContext } from "../../run/index.ts";
+import { type Agent, type AgentContext, findCommandProblem } from "../../run/index.ts";
 import type { ScoreReply } from "../../scoring/index.ts";
 import { bestEntry } from "../prompt/index.ts";
 import { applyMove, describeMove, type Move, MoveSource } from "./moves.ts";
@@ -13,15 +13,15 @@ const unansweredAllowed = 10;
 type Scored = Extract<ScoreReply, { status: "scored" }>;
 
 /**
- * Changes one named numeric constant of the workspace at a time, scores, keeps what helps and takes back what does
- * not: a seeded hill climb without a model. It only edits and scores; it runs nothing.
+ * Changes one named numeric constant of the workspace at a time, runs the environment's solution command where there
+ * is one, scores, keeps what helps and takes back what does not: a seeded hill climb without a model.
  *
  * - A gain of more than 0.15 is kept at once; a smaller one is scored a second time and kept if it is better again,
  *   at the worse of both scores, so that noise is not climbed.
  * - Where scores are hidden each change is scored once and taken back: the starting values stay in place, and the
  *   record shows what the changes were worth.
- * - Where the last entry counts, it stops when less than two steps' time is left, so that the kept
- *   values are what is scored last.
+ * - Where the last entry counts, it stops when less than two steps' time is left and makes the solution of the kept
+ *   values again, so that it is what is scored last.
  *
  * Ends by the clock, or with a note when there is nothing (more) to try.
  */
@@ -34,6 +34,8 @@ class Tweak {
   readonly #moves: MoveSource;
   #files: ReadonlyMap<string, string> = new Map();
   #best: Scored | null = null;
+  /** The solution files were made from values that have been taken back since. */
+  #isStale = false;
   #unanswered = 0;
   /** Clock that the longest step so far took, in milliseconds. */
   #longestStepMs = 0;
@@ -48,15 +50,19 @@ class Tweak {
     const start = bestEntry(this.#context.scoreLog(), this.#context.task.score.direction)?.reply;
     this.#best = start?.status === "scored" ? start : null;
     while (this.#unanswered < unansweredAllowed) {
-      if (this.#lastEntryAtRisk())
-        return this.#context.note("stopping while there is time to score what was kept");
+      if (this.#lastEntryAtRisk()) return this.#stop("stopping while there is time to score what was kept");
       const move = this.#moves.next(this.#files);
-      if (move === null) return this.#context.note("there is nothing (more) to tweak in the workspace");
+      if (move === null) return this.#stop("there is nothing (more) to tweak in the workspace");
       const before = this.#context.budget().time.usedMs;
       await this.#try(move);
       this.#longestStepMs = Math.max(this.#longestStepMs, this.#context.budget().time.usedMs - before);
     }
-    await this.#context.note(`giving up: ${unansweredAllowed} steps in a row gave no result`);
+    await this.#stop(`giving up: ${unansweredAllowed} steps in a row gave no result`);
+  }
+
+  async #stop(why: string): Promise<void> {
+    if (this.#isStale) await this.#make();
+    await this.#context.note(why);
   }
 
   async #try(move: Move): Promise<void> {
@@ -67,6 +73,13 @@ class Tweak {
       await this.#takeBack(changed);
       this.#unanswered += 1;
       await this.#context.note(`${what}: could not be written (${problem})`);
+      return;
+    }
+    const failure = await this.#make();
+    if (failure !== null) {
+      this.#moves.wasInvalid(move);
+      await this.#takeBack(changed);
+      await this.#context.note(`${what}: ${failure}, taken back`);
       return;
     }
     const { best, verdict } = await this.#judge(move);
@@ -124,6 +137,17 @@ class Tweak {
     return this.#context.task.score.final === "last" && limitMs - usedMs < 2 * this.#longestStepMs;
   }
 
+  /** Runs the solution command, if there is one. Returns what went wrong, or null. */
+  async #make(): Promise<string | null> {
+    const { solutionCommand, workspace } = this.#context.task;
+    this.#isStale = false;
+    if (solutionCommand === null) return null;
+    const { limitMs, usedMs } = this.#context.budget().time;
+    const timeoutMs = Math.max(1_000, limitMs - usedMs);
+    const result = await this.#context.exec(solutionCommand, { timeoutMs, cwd: workspace });
+    return result.status === "interrupted" ? "interrupted" : findCommandProblem(result);
+  }
+
   /** Returns what went wrong, or null. */
   async #write(files: ReadonlyMap<string, string>): Promise<string | null> {
     for (const [path, text] of files) {
@@ -134,6 +158,7 @@ class Tweak {
   }
 
   async #takeBack(changed: ReadonlyMap<string, string>): Promise<void> {
+    this.#isStale = this.#context.task.solutionCommand !== null;
     const before = [...changed.keys()].map((path): [string, string] => [path, this.#files.get(path) ?? ""]);
     const problem = await this.#write(new Map(before));
     if (problem !== null) await this.#context.note(`a change could not be taken back (${problem})`);

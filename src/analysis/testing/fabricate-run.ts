@@ -60,6 +60,7 @@ export function fabricateRun(run: FabricatedRun): RunSummary {
       assets: { key: "optimize-kernel-laptop", sha256: hash("assets") },
       scoringTimeoutSeconds: 60,
       solutionFiles: ["solution.py"],
+      solutionCommand: null,
       instructions: "Make it fast.",
     },
     actor: "agent",

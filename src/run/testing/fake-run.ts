@@ -34,6 +34,7 @@ export function createTestRecord(change: Partial<RunRecord> = {}): RunRecord {
       assets: { key: "none", sha256: "0".repeat(64) },
       scoringTimeoutSeconds: 10,
       solutionFiles: ["solution.py"],
+      solutionCommand: null,
       instructions: "Be quick.",
     },
     actor: "agent",
@@ -101,7 +102,7 @@ export class FakeSandbox implements Sandbox {
     }
     const text = program === "echo" ? argument : "";
     return {
-      ...(cancelled ? { status: "cancelled" } : { status: "exited", exitCode: 0 }),
+      ...(cancelled ? { status: "cancelled" } : { status: "exited", exitCode: program === "false" ? 1 : 0 }),
       stdout: { text, totalBytes: text.length, truncated: false },
       stderr: { text: "", totalBytes: 0, truncated: false },
       durationMs: performance.now() - startedAt,
