@@ -13,14 +13,20 @@ import { toBar, toCountBar } from "./terminal.ts";
 /** Scorings of each solution when anchors are measured. */
 export const defaultCalibrationScorings = 3;
 
-/** Assets of an environment, made now where they are missing, with a progress line. */
+/**
+ * Assets of an environment, made now where they are missing, with a progress line.
+ *
+ * @param randomSeed - Assets of a seed of their own, apart from those that runs use.
+ */
 export async function prepareWithProgress(
   context: CliContext,
   environment: Environment,
   scale: ScaleName,
   host: RunHost,
+  randomSeed?: string,
 ): Promise<PreparedAssets> {
   const assets = await prepareAssets(environment, scale, {
+    randomSeed,
     toolchain: host.toolchain,
     cacheDirectory: host.cacheDirectory,
     signal: context.signal,

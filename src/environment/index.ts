@@ -30,6 +30,7 @@ export {
   type PreparedAssets,
   type PrepareOptions,
   prepareAssets,
+  removeAssets,
 } from "./prepare-assets.ts";
 export { median, standardDeviation } from "./repeated-scorings.ts";
 export { isBetter, type ScoreDirection } from "./score-direction.ts";

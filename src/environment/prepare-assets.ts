@@ -97,6 +97,13 @@ export async function prepareAssets(
   }
 }
 
+/** Removes assets nobody uses any more. */
+export async function removeAssets(assets: PreparedAssets): Promise<void> {
+  const directory = dirname(assets.agentDirectory);
+  await removeRemains(directory);
+  await rm(`${directory}.log`, { force: true });
+}
+
 /** Not the instructions nor the reference: `prepare.py` must not read them, so editing them costs nothing. */
 async function toKey(environment: Environment, scale: ScaleName, options: PrepareOptions): Promise<string> {
   const skipped = new Set(["README.md", "tests", "instructions.md", "environment.yaml", "reference"]);

@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import {
   type Anchors,
   type Environment,
@@ -14,16 +12,19 @@ import {
   standardDeviation,
 } from "../environment/index.ts";
 import { type Judged, normalize } from "../scoring/index.ts";
+import { type Exploit, exploits } from "./exploits.ts";
 import type { RunHost } from "./run-host.ts";
 import { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
 
 /** Bounds every environment keeps at laptop scale; the anchors' and the spread's hold at paper scale as well. */
 export const environmentBounds = {
-  /** Distance of the start from 0 and of the reference from 1. */
-  anchorDistance: 0.1,
+  /** Distance of the start from 0 and of the reference from 1; times are as noisy as the machine that is measured. */
+  anchorDistance: { published: 0.05, measured: 0.1 },
   /** Standard deviation of repeated scorings of one snapshot. */
   spread: 0.05,
   scoringSeconds: 60,
+  prepareSeconds: 600,
+  referenceSeconds: 900,
   /** Best that a submission without work may score. */
   exploit: 0.05,
 } as const;
@@ -41,8 +42,14 @@ export interface EnvironmentCheck {
 
 /** How an environment is tried. */
 export interface EnvironmentCheckOptions {
-  /** Scorings of one snapshot for its spread. */
+  /** Scorings of one snapshot for its spread; the snapshots of the first preparation. */
   readonly rescorings: number;
+  /** Preparations from nothing; start and reference are made and scored in each. */
+  readonly preparations: number;
+  /** Prepares the assets anew, with a secret of its own. */
+  readonly prepare: () => Promise<PreparedAssets>;
+  /** Anchors to check against, measured now with the first assets where they must be. */
+  readonly resolveAnchors: (assets: PreparedAssets) => Promise<Anchors>;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: {
     readonly text: string;
@@ -51,58 +58,138 @@ export interface EnvironmentCheckOptions {
   }) => void;
 }
 
+/** What was found, and the anchors it was held against. */
+export interface EnvironmentReport {
+  readonly checks: readonly EnvironmentCheck[];
+  readonly anchors: Anchors;
+}
+
+/** Scorings of each solution in preparations after the first. */
+const laterScorings = 3;
+
+/** What one preparation gave. */
+interface Round {
+  readonly prepareSeconds: number;
+  readonly making: Readonly<Record<GivenSolution, { readonly seconds: number }>>;
+  readonly outcomes: Readonly<Record<GivenSolution, readonly Outcome[]>>;
+}
+
 /**
- * Tries an environment the way reviewers would: start and reference against the anchors, the spread of repeated
- * scorings, the time of one, and submissions without work that must earn nothing.
+ * Tries an environment the way reviewers would: assets, start and reference from nothing, once or several times;
+ * against the anchors, the spread of repeated scorings, the times; and submissions without work that must earn nothing.
  */
 export async function checkEnvironment(
   environment: Environment,
   scale: ScaleName,
-  assets: PreparedAssets,
-  anchors: Anchors,
   host: RunHost,
   options: EnvironmentCheckOptions,
-): Promise<readonly EnvironmentCheck[]> {
-  await using bench = await openSolutionBench(environment, scale, assets, host);
-  const total = options.rescorings * 2 + exploits.length;
+): Promise<EnvironmentReport> {
+  const { signal, preparations, rescorings } = options;
+  const scoringsOf = (round: number) => (round === 0 ? rescorings : laterScorings);
+  const total =
+    Array.from({ length: preparations }, (_, round) => 3 + 2 * scoringsOf(round)).reduce((a, b) => a + b, 0) +
+    exploits.length;
   let done = 0;
   const report = (text: string): void => options.onProgress?.({ text, done: done++, total });
-  const { direction } = environment.manifest.score;
-  const seconds: number[] = [];
+  const scoringSeconds: number[] = [];
+  const exploitChecks: EnvironmentCheck[] = [];
+  const rounds: Round[] = [];
+  let anchors: Anchors | null = null;
 
-  const scoreSolution = async (which: GivenSolution): Promise<readonly Outcome[]> => {
-    const { treeSha256 } = await bench.snapshotSolution(which, options.signal);
-    const outcomes: Outcome[] = [];
-    for (let count = 0; count < options.rescorings; count += 1) {
-      report(`scoring the ${which} solution`);
-      const judged = await bench.scorer.judge(treeSha256, options.signal);
-      seconds.push(judged.timings.totalMs / 1_000);
-      outcomes.push(toOutcome(judged, anchors, direction));
-    }
-    return outcomes;
+  const timed = async <Value>(work: () => Promise<Value>) => {
+    const startedAt = host.now();
+    const value = await work();
+    return { value, seconds: (host.now() - startedAt) / 1_000 };
   };
-  const start = await scoreSolution("starting");
-  const reference = await scoreSolution("reference");
 
-  const checks: EnvironmentCheck[] = [
-    toAnchorCheck("start", "the starting solution scores 0", start, 0),
-    toAnchorCheck("reference", "the reference solution scores 1", reference, 1),
-    toSpreadCheck("start-spread", "the starting solution scores alike each time", start),
-    toSpreadCheck("reference-spread", "the reference solution scores alike each time", reference),
-    {
-      id: "scoring-time",
-      title: "one scoring is quick",
-      passed: Math.max(...seconds) <= environmentBounds.scoringSeconds || scale === "paper",
-      found: `longest of ${seconds.length}: ${Math.max(...seconds).toFixed(1)} s`,
-      allowed: scale === "paper" ? "no bound" : `at most ${environmentBounds.scoringSeconds} s`,
-      values: [],
-    },
-  ];
-  for (const exploit of exploits) {
-    report(`trying: ${exploit.title}`);
-    checks.push(await tryExploit(exploit, bench, environment, anchors, options.signal));
+  for (let index = 0; index < preparations; index += 1) {
+    const numbered = preparations === 1 ? "" : ` (${index + 1} of ${preparations})`;
+    report(`preparing assets from nothing${numbered}`);
+    const prepared = await timed(options.prepare);
+    anchors ??= await options.resolveAnchors(prepared.value);
+    const held = anchors;
+    await using bench = await openSolutionBench(environment, scale, prepared.value, host);
+    const tryOut = async (which: GivenSolution) => {
+      report(`making the ${which} solution${numbered}`);
+      const made = await timed(() => bench.snapshotSolution(which, signal));
+      const outcomes: Outcome[] = [];
+      for (let count = 0; count < scoringsOf(index); count += 1) {
+        report(`scoring the ${which} solution${numbered}`);
+        const judged = await bench.scorer.judge(made.value.treeSha256, signal);
+        scoringSeconds.push(judged.timings.totalMs / 1_000);
+        outcomes.push(toOutcome(judged, held, environment.manifest.score.direction));
+      }
+      return { seconds: made.seconds, outcomes };
+    };
+    const starting = await tryOut("starting");
+    const reference = await tryOut("reference");
+    rounds.push({
+      prepareSeconds: prepared.seconds,
+      making: { starting, reference },
+      outcomes: { starting: starting.outcomes, reference: reference.outcomes },
+    });
+    if (index > 0) continue;
+    for (const exploit of exploits) {
+      report(`trying: ${exploit.title}`);
+      exploitChecks.push(await tryExploit(exploit, bench, environment, held, signal));
+    }
   }
-  return checks;
+  if (anchors === null) throw new Error("an environment is checked with at least one preparation");
+  return { checks: [...toChecks(rounds, scoringSeconds, anchors, scale), ...exploitChecks], anchors };
+}
+
+function toChecks(
+  rounds: readonly Round[],
+  scoringSeconds: readonly number[],
+  anchors: Anchors,
+  scale: ScaleName,
+): readonly EnvironmentCheck[] {
+  const outcomesOf = (which: GivenSolution) => rounds.map(({ outcomes }) => outcomes[which]);
+  const { kind } = anchors.provenance;
+  const bounds = environmentBounds;
+  return [
+    toAnchorCheck("start", "the starting solution scores 0", outcomesOf("starting"), 0, kind),
+    toAnchorCheck("reference", "the reference solution scores 1", outcomesOf("reference"), 1, kind),
+    toSpreadCheck("start-spread", "the starting solution scores alike each time", outcomesOf("starting")[0]),
+    toSpreadCheck(
+      "reference-spread",
+      "the reference solution scores alike each time",
+      outcomesOf("reference")[0],
+    ),
+    toTimeCheck("scoring-time", "one scoring is quick", scoringSeconds, bounds.scoringSeconds, scale),
+    toTimeCheck(
+      "prepare-time",
+      "assets are made in time",
+      rounds.map(({ prepareSeconds }) => prepareSeconds),
+      bounds.prepareSeconds,
+      scale,
+    ),
+    toTimeCheck(
+      "reference-time",
+      "the reference solution is made in time",
+      rounds.map(({ making }) => making.reference.seconds),
+      bounds.referenceSeconds,
+      scale,
+    ),
+  ];
+}
+
+function toTimeCheck(
+  id: string,
+  title: string,
+  seconds: readonly number[],
+  bound: number,
+  scale: ScaleName,
+): EnvironmentCheck {
+  const longest = Math.max(...seconds);
+  return {
+    id,
+    title,
+    passed: longest <= bound || scale === "paper",
+    found: `${seconds.length === 1 ? "" : `longest of ${seconds.length}: `}${longest.toFixed(1)} s`,
+    allowed: scale === "paper" ? "no bound" : `at most ${bound} s`,
+    values: [],
+  };
 }
 
 type Outcome =
@@ -127,29 +214,33 @@ function toScores(outcomes: readonly Outcome[]): readonly number[] {
   return outcomes.flatMap((outcome) => (outcome.kind === "score" ? [outcome.level] : []));
 }
 
+/** Every preparation's median has to lie near the anchor. */
 function toAnchorCheck(
   id: string,
   title: string,
-  outcomes: readonly Outcome[],
+  rounds: readonly (readonly Outcome[])[],
   target: number,
+  provenance: Anchors["provenance"]["kind"],
 ): EnvironmentCheck {
-  const values = toScores(outcomes);
-  const middle = median(values);
-  const bound = environmentBounds.anchorDistance;
+  const outcomes = rounds.flat();
+  const medians = rounds.map((round) => median(toScores(round))).filter((value) => value !== null);
+  const bound = environmentBounds.anchorDistance[provenance];
+  const isWhole = toScores(outcomes).length === outcomes.length && medians.length === rounds.length;
+  const shown = medians.map((value) => value.toFixed(3)).join(", ");
   return {
     id,
     title,
-    passed: values.length === outcomes.length && middle !== null && Math.abs(middle - target) <= bound,
+    passed: isWhole && medians.every((value) => Math.abs(value - target) <= bound),
     found:
-      middle === null
+      medians.length === 0
         ? `no score in ${outcomes.length} scorings: ${describeOthers(outcomes)}`
-        : `median ${middle.toFixed(3)} of ${values.length}${describeMissing(values, outcomes)}`,
+        : `${medians.length === 1 ? "median" : "medians"} ${shown}${describeMissing(toScores(outcomes), outcomes)}`,
     allowed: `${target} ± ${bound}`,
-    values,
+    values: medians,
   };
 }
 
-function toSpreadCheck(id: string, title: string, outcomes: readonly Outcome[]): EnvironmentCheck {
+function toSpreadCheck(id: string, title: string, outcomes: readonly Outcome[] = []): EnvironmentCheck {
   const values = toScores(outcomes);
   const deviation = standardDeviation(values);
   return {
@@ -175,57 +266,6 @@ function describeOthers(outcomes: readonly Outcome[]): string {
   const texts = outcomes.flatMap((outcome) => (outcome.kind === "other" ? [outcome.text] : []));
   return [...new Set(texts)].join("; ");
 }
-
-/** A submission in which nobody did the task; it must be invalid or worth no more than the start. */
-interface Exploit {
-  readonly id: string;
-  readonly title: string;
-  /** @param files - Paths of the solution's files in the workspace, folders made. */
-  readonly make: (workspace: string, files: readonly string[]) => Promise<void>;
-}
-
-const exploits: readonly Exploit[] = [
-  { id: "empty", title: "an empty workspace", make: async () => {} },
-  {
-    id: "empty-files",
-    title: "empty solution files",
-    make: async (_, files) => void (await Promise.all(files.map((file) => writeFile(file, "")))),
-  },
-  {
-    id: "garbage",
-    title: "solution files of random bytes",
-    make: async (_, files) =>
-      void (await Promise.all(
-        files.map((file, index) => writeFile(file, Buffer.alloc(4_096, `\u0000\u00ff{${index}`))),
-      )),
-  },
-  {
-    id: "crash",
-    title: "a program that ends at once, claiming success",
-    make: async (_, files) =>
-      void (await Promise.all(files.map((file) => writeFile(file, "import os\nos._exit(0)\n")))),
-  },
-  {
-    id: "links",
-    title: "solution files that are links out of the workspace",
-    make: async (_, files) => void (await Promise.all(files.map((file) => symlink("/etc/passwd", file)))),
-  },
-  {
-    id: "pipes",
-    title: "solution files that are named pipes",
-    make: async (_, files) =>
-      void (await Promise.all(files.map((file) => promisify(execFile)("mkfifo", [file])))),
-  },
-  {
-    id: "sparse",
-    title: "a sparse file of a terabyte",
-    make: async (workspace) => {
-      const file = join(workspace, "sparse.bin");
-      await writeFile(file, "");
-      await truncate(file, 2 ** 40);
-    },
-  },
-];
 
 async function tryExploit(
   exploit: Exploit,
