@@ -42,9 +42,15 @@ class Preparation:
         """Move the progress bar; `fraction` from 0 to 1."""
         print(json.dumps({"progress": min(1.0, max(0.0, fraction)), "message": message}), flush=True)
 
+    def tell(self, message: str) -> None:
+        """Say what is being done, where the progress bar stays."""
+        print(json.dumps({"message": message}), flush=True)
+
     def hand_out(self, package: str) -> None:
         """Give agents one of the shared Python packages, at /assets/<package>."""
-        shutil.copytree(COMMON / package, self.agent / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            COMMON / package, self.agent / package, ignore=shutil.ignore_patterns("__pycache__", "testing.py")
+        )
 
 
 def open_preparation() -> Preparation:

@@ -48,7 +48,7 @@ def load_corpus(preparation: Preparation) -> Corpus:
     tokens of training text and `heldOutTokens` each of validation and test, downloaded from the Hugging Face
     hub to `preparation.downloads`. The same text in every preparation.
 
-    Raises DocumentsError, HubError or OpenWebTextError, whose texts name the remedy.
+    Raises DocumentsError, DownloadError or OpenWebTextError, whose texts name the remedy.
     """
     parameters = preparation.parameters
     kind = parameters.get("corpus", "documents")
