@@ -74,6 +74,20 @@ describe.skipIf(python === null)("prepareAssets (needs a python3 on this machine
     expect(await calls()).toHaveLength(1);
   });
 
+  test("what it downloads is kept in the cache, also when it fails, for every environment", async () => {
+    const downloading = `${goodPrepare}
+downloads = pathlib.Path(os.environ["REBENCH_DOWNLOADS"])
+downloads.mkdir(exist_ok=True)
+with open(downloads / "weights.partial", "a") as weights: weights.write("half")
+if (downloads / "weights.partial").read_text() == "half": raise ConnectionError("cut")
+`;
+    await folder.write("prepare.py", downloading);
+    await expect(prepare()).rejects.toMatchObject({ code: "ASSETS_FAILED" });
+    const assets = await prepare();
+    expect(assets.files.map((file) => file.path)).toEqual(["agent/call.json", "judge/deep/seed"]);
+    expect(await readFile(join(cacheDirectory, "downloads", "weights.partial"), "utf8")).toBe("halfhalf");
+  });
+
   test("instructions and reference may change; code, parameters and packages make new assets", async () => {
     const { key } = await prepare();
     await folder.write("instructions.md", "Other words.\n");

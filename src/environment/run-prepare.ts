@@ -27,7 +27,9 @@ export interface PrepareCall extends PrepareOptions {
 
 /**
  * Runs `prepare.py --scale S --out DIR --seed HEX` with the scale's parameters as JSON on stdin. It tells its
- * progress on stdout as lines like `{"progress": 0.4, "message": "…"}`; all else it prints is log.
+ * progress on stdout as lines like `{"progress": 0.4, "message": "…"}`; all else it prints is log. What it
+ * downloads goes to `REBENCH_DOWNLOADS`, a folder of the cache that all environments share and that outlives
+ * a failed preparation.
  *
  * @throws ASSETS_FAILED, ASSETS_TIMED_OUT; the signal's reason when cancelled.
  */
@@ -49,7 +51,7 @@ export async function runPrepare(call: PrepareCall): Promise<void> {
   signal?.throwIfAborted();
   const child = execa(program, args, {
     cwd: environment.directory,
-    env: toPrepareEnv(env),
+    env: toPrepareEnv(env, join(call.cacheDirectory, "downloads")),
     extendEnv: false,
     input: JSON.stringify(parameters),
     reject: false,
@@ -124,7 +126,7 @@ const passedOn =
   /^(PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|XDG_CACHE_HOME|LD_LIBRARY_PATH|CUDA_\w+|NVIDIA_\w+|OMP_NUM_THREADS|OPENBLAS_\w+|HF_\w+|(https?|no|all)_proxy|SSL_CERT_\w+|REQUESTS_CA_BUNDLE)$/i;
 
 /** Keys of model providers stay out: preparing needs data and weights from public hubs, never a model's service. */
-function toPrepareEnv(env: Readonly<NodeJS.ProcessEnv>): Record<string, string> {
+function toPrepareEnv(env: Readonly<NodeJS.ProcessEnv>, downloadsDirectory: string): Record<string, string> {
   const kept = Object.entries(env).flatMap(([name, value]) =>
     value !== undefined && passedOn.test(name) ? [[name, value] as const] : [],
   );
@@ -134,5 +136,6 @@ function toPrepareEnv(env: Readonly<NodeJS.ProcessEnv>): Record<string, string> 
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONNOUSERSITE: "1",
     PYTHONUNBUFFERED: "1",
+    REBENCH_DOWNLOADS: downloadsDirectory,
   };
 }
