@@ -30,6 +30,14 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """The answer stops in the middle until an event is set."""
+
+    after_bytes: int
+    event: threading.Event
+
+
+@dataclass(frozen=True)
 class Answer:
     """Another answer than the file."""
 
@@ -58,9 +66,11 @@ class MirrorFile:
     """Whether parts can be asked for."""
     tells_size: bool = True
     """Whether answers carry a Content-Length; without, the end of the connection is the end of the file."""
+    large: bool = True
+    """Whether the hub keeps it apart and so names its SHA-256; a small one's ETag is its Git blob id."""
     redirect: str | None = None
     """Where requests are sent on to, as the hub does with large files."""
-    faults: list[Cut | Answer] = field(default_factory=list)
+    faults: list[Cut | Hold | Answer] = field(default_factory=list)
     """For the next requests with GET, one each."""
     requests: list[Request] = field(default_factory=list)
 
@@ -142,11 +152,9 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(fault, Answer):
             self._send(fault.status, fault.headers)
             return
-        about = {
-            "X-Repo-Commit": REVISION,
-            "X-Linked-ETag": f'"{file.sha256}"',
-            "X-Linked-Size": str(len(file.content)),
-        }
+        about = {"X-Repo-Commit": REVISION}
+        if file.large:
+            about |= {"X-Linked-ETag": f'"{file.sha256}"', "X-Linked-Size": str(len(file.content))}
         if file.redirect is not None:
             self._send(302, {**about, "Location": file.redirect})
             return
@@ -162,8 +170,13 @@ class _Handler(BaseHTTPRequestHandler):
         if file.tells_size:
             about["Content-Length"] = str(len(content))
         self._send(206 if start > 0 else 200, about)
-        if body:
-            self.wfile.write(content if fault is None else content[: fault.after_bytes])
+        if not body:
+            return
+        self.wfile.write(content if fault is None else content[: fault.after_bytes])
+        if isinstance(fault, Hold):
+            self.wfile.flush()
+            fault.event.wait(30)
+            self.wfile.write(content[fault.after_bytes :])
 
     def _start_of(self, file: MirrorFile) -> int:
         asked, version = self.headers.get("Range"), self.headers.get("If-Range")

@@ -46,7 +46,11 @@ def open_url(
 ) -> http.client.HTTPResponse:
     """Send GET and follow redirects, taking the token along only as far as it may go."""
     request = urllib.request.Request(url, headers=_headers(headers, token))
-    return _opener(url, _Redirects).open(request, timeout=timeout_seconds)
+    try:
+        return _opener(url, _Redirects).open(request, timeout=timeout_seconds)
+    except ValueError as error:
+        # urllib's, for the address of a redirect.
+        raise DownloadError(f"{url} redirects to something that is no address: {error}.") from None
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -55,15 +59,13 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(  # noqa: PLR0913 - the signature is urllib's
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request:
-        try:
-            target = urljoin(req.full_url, newurl)
-            parts, _ = urlsplit(target), urlsplit(target).port
-        except ValueError:
-            raise DownloadError(f"{req.full_url} redirects to something that is no address.") from None
+        target = urljoin(req.full_url, newurl)
+        parts = urlsplit(target)
         require_safe(parts)
         if is_loopback(parts.hostname) and not is_loopback(urlsplit(req.full_url).hostname):
             raise DownloadError(f"{req.host} redirects to this machine ({parts.hostname}); that is refused.")
-        kept = dict(req.header_items())
+        # Not `header_items`, which has the Host of the old address.
+        kept = dict(req.headers)
         if origin_of(target) != origin_of(req.full_url):
             kept.pop("Authorization", None)
         return urllib.request.Request(target, headers=kept)
