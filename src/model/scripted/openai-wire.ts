@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ScriptedAnswer } from "./scripted-answer.ts";
-import { halves, type Wire } from "./wire.ts";
+import { toOpenAiBody, toOpenAiErrorBody, toOpenAiEvents } from "../wire/openai-answer.ts";
+import { toWireAnswer, type Wire } from "./wire.ts";
 
 const contentSchema = z
   .union([z.string(), z.array(z.looseObject({ text: z.string().optional() }))])
@@ -15,8 +15,6 @@ const requestSchema = z.looseObject({
   max_completion_tokens: z.number().nullish(),
   stream: z.boolean().nullish(),
 });
-
-const finishReasons = { stop: "stop", length: "length", "tool-calls": "tool_calls" } as const;
 
 /** OpenAI's chat completions. */
 export const openaiWire: Wire = {
@@ -35,77 +33,16 @@ export const openaiWire: Wire = {
     };
   },
 
-  toBody(answer) {
-    return {
-      ...envelope(answer, "chat.completion"),
-      choices: [
-        {
-          index: 0,
-          message: {
-            role: "assistant",
-            content: answer.text,
-            ...(answer.reasoning === "" ? {} : { reasoning_content: answer.reasoning }),
-            ...(answer.toolCalls.length === 0 ? {} : { tool_calls: answer.toolCalls.map(toToolCall) }),
-          },
-          finish_reason: finishReasons[answer.finishReason],
-        },
-      ],
-      ...toUsage(answer),
-    };
-  },
-
-  toEvents(answer) {
-    const chunk = (delta: unknown, finishReason: string | null = null) =>
-      toEvent({
-        ...envelope(answer, "chat.completion.chunk"),
-        choices: [{ index: 0, delta, finish_reason: finishReason }],
-      });
-    return [
-      chunk({ role: "assistant", content: "" }),
-      ...halves(answer.reasoning).map((piece) => chunk({ reasoning_content: piece })),
-      ...halves(answer.text).map((piece) => chunk({ content: piece })),
-      ...answer.toolCalls.flatMap((call, index) => [
-        chunk({ tool_calls: [{ index, ...toToolCall({ ...call, argumentsText: "" }) }] }),
-        ...halves(call.argumentsText).map((piece) =>
-          chunk({ tool_calls: [{ index, function: { arguments: piece } }] }),
-        ),
-      ]),
-      chunk({}, finishReasons[answer.finishReason]),
-      ...(answer.usage === null
-        ? []
-        : [toEvent({ ...envelope(answer, "chat.completion.chunk"), choices: [], ...toUsage(answer) })]),
-      "data: [DONE]\n\n",
-    ];
-  },
-
-  toErrorBody(status, message) {
-    return { error: { message, type: status === 429 ? "rate_limit_error" : "scripted_error", code: null } };
-  },
+  toBody: (answer) => toOpenAiBody(toWireAnswer(answer)),
+  toEvents: (answer) => toOpenAiEvents(toWireAnswer(answer), { tellsUsage: true }),
+  toErrorBody: (status, message) =>
+    toOpenAiErrorBody({
+      message,
+      type: status === 429 ? "rate_limit_error" : "scripted_error",
+      code: null,
+      param: null,
+    }),
 };
-
-function envelope(answer: ScriptedAnswer, object: string) {
-  return { id: answer.id, object, created: 0, model: answer.model };
-}
-
-function toUsage({ usage }: ScriptedAnswer) {
-  if (usage === null) return {};
-  return {
-    usage: {
-      prompt_tokens: usage.input,
-      completion_tokens: usage.output,
-      total_tokens: usage.input + usage.output,
-      prompt_tokens_details: { cached_tokens: usage.cachedInput },
-    },
-  };
-}
-
-function toToolCall(call: ScriptedAnswer["toolCalls"][number]) {
-  return { id: call.id, type: "function", function: { name: call.name, arguments: call.argumentsText } };
-}
-
-function toEvent(data: unknown): string {
-  return `data: ${JSON.stringify(data)}\n\n`;
-}
 
 function textOf(content: z.infer<typeof contentSchema>): string {
   if (typeof content === "string") return content;

@@ -1,3 +1,4 @@
+import type { WireAnswer } from "../wire/wire-answer.ts";
 import type { ScriptedRequest } from "./script.ts";
 import type { ScriptedAnswer } from "./scripted-answer.ts";
 
@@ -11,8 +12,8 @@ export interface Wire {
   readonly toErrorBody: (status: number, message: string) => unknown;
 }
 
-/** Cuts a text into two pieces, so that even a short one streams. */
-export function halves(text: string): readonly string[] {
-  const middle = Math.ceil(text.length / 2);
-  return [text.slice(0, middle), text.slice(middle)].filter((piece) => piece.length > 0);
+/** A scripted answer as the protocols carry it; it was never made at any time. */
+export function toWireAnswer(answer: ScriptedAnswer): WireAnswer {
+  const { id, model, usage } = answer;
+  return { id, model, createdAt: 0, choices: [answer], usage };
 }
