@@ -73,7 +73,9 @@ def read_weights(path: Path, specs: Mapping[str, TensorSpec]) -> dict[str, torch
         begin, end = _check_entry(name, key, header[key], spec, len(data))
         spans.append((begin, end))
         raw = np.frombuffer(data[begin:end], dtype=np.uint8).copy()
-        tensors[key] = torch.from_numpy(raw).view(spec.dtype).reshape(spec.shape)
+        # A view of no bytes is an error.
+        flat = torch.from_numpy(raw).view(spec.dtype) if len(raw) > 0 else torch.empty(0, dtype=spec.dtype)
+        tensors[key] = flat.reshape(spec.shape)
     _check_spans(name, spans, len(data))
     for key, tensor in tensors.items():
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
@@ -86,10 +88,12 @@ def _read_capped(path: Path, limit: int) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         _refuse("missing-file", f"There is no file {path.name} in the workspace.")
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        # Before Python opens it, which fails for a folder.
+        os.close(descriptor)
+        _refuse("missing-file", f"{path.name} is not a regular file.")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            _refuse("missing-file", f"{path.name} is not a regular file.")
         if status.st_size > limit:
             _refuse(
                 "too-large",
@@ -127,7 +131,8 @@ def _check_entry(name: str, key: str, entry: Any, spec: TensorSpec, available: i
     if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:
         _refuse("not-safetensors", f"{name}: the header's entry of {key} is malformed.")
     if entry["dtype"] != _NAMES[spec.dtype]:
-        found = entry["dtype"] if entry["dtype"] in _DTYPES else "of another type"
+        # A list has no hash to look it up by.
+        found = entry["dtype"] if entry["dtype"] in list(_DTYPES) else "of another type"
         _refuse("wrong-dtype", f"{name}: {key} is {found}; it has to be {_NAMES[spec.dtype]}.")
     if not _are_counts(entry["shape"]) or tuple(entry["shape"]) != spec.shape:
         found = entry["shape"] if _are_counts(entry["shape"]) and len(entry["shape"]) < 8 else "another"
