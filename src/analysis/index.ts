@@ -1,3 +1,4 @@
+export { type BaselineRow, toBaselineFigure } from "./charts/baseline.ts";
 export { toCeilingFlags } from "./data/ceiling-flags.ts";
 export {
   eightHourAttemptMs,

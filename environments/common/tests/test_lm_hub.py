@@ -151,7 +151,7 @@ def test_a_small_file_is_compared_with_its_git_blob_id(mirror, tmp_path):
     run = pin(tmp_path, pins, "models", "owner/name", "config.json")
     assert run.returncode == 1
     assert "the hub names" in run.stderr
-    assert not [path for path in (tmp_path / "downloads").rglob("config.json")]
+    assert not list((tmp_path / "downloads").rglob("config.json"))
 
 
 def test_what_the_hub_does_not_vouch_for_gets_no_pin(mirror, tmp_path):

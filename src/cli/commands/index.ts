@@ -2,6 +2,7 @@
 
 export { registerAgents } from "./agents.ts";
 export { registerAnalyze } from "./analyze.ts";
+export { registerBaseline } from "./baseline.ts";
 export { registerCalibrate } from "./calibrate.ts";
 export { registerCheckEnvironment } from "./check-environment.ts";
 export { registerCompare } from "./compare.ts";

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import type { Command } from "commander";
-import { isRebenchError } from "../../errors/index.ts";
-import { listRunNames, loadRunSummary, type RunSummary, toRunPaths } from "../../run/index.ts";
+import { listRunNames } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
+import { loadSummaries } from "../load-summaries.ts";
 import { sharedOptions } from "../options.ts";
 import { toRunJson, toRunRow } from "../report-run.ts";
 
@@ -15,19 +14,9 @@ export function registerRuns(program: Command, context: CliContext): void {
     .addOption(sharedOptions.json())
     .action((options: { runs: string; json?: boolean }) => {
       const { terminal } = context;
-      const summaries: RunSummary[] = [];
-      const names = listRunNames(options.runs);
-      for (const name of names) {
-        try {
-          summaries.push(loadRunSummary(toRunPaths(join(options.runs, name))));
-        } catch (error) {
-          if (!isRebenchError(error)) throw error;
-          terminal.say(`${name} cannot be read: ${error.message}\n  ${error.remedy}`);
-          process.exitCode = error.exitCode;
-        }
-      }
+      const summaries = loadSummaries(context, options.runs);
       if (options.json === true) return terminal.printJson(summaries.map(toRunJson));
-      if (names.length === 0) {
+      if (listRunNames(options.runs).length === 0) {
         return terminal.say(`no runs in ${options.runs}: start one with \`rebench run\``);
       }
       if (summaries.length === 0) return;

@@ -1,0 +1,53 @@
+import type { Environment, GivenSolution, ScaleName } from "../environment/index.ts";
+import type { RunPaths, RunSummary } from "../run/index.ts";
+
+/** The agents that show both ends of every environment's scale. */
+export const baselineAgents = [
+  "solution:starting",
+  "solution:reference",
+] as const satisfies readonly `solution:${GivenSolution}`[];
+
+/** One run of the baseline: to be made, to be gone on with, or there already. */
+export type BaselineStep = {
+  readonly environment: Environment;
+  readonly agentId: (typeof baselineAgents)[number];
+} & (
+  | { readonly kind: "new" }
+  | { readonly kind: "resume"; readonly paths: RunPaths }
+  | { readonly kind: "done"; readonly paths: RunPaths }
+);
+
+/**
+ * What is left to do of a baseline: start and reference in every environment, one run of each.
+ *
+ * @param found - Runs that are there. Those of this very environment and scale are taken: whole ones as they are, and
+ *   ones that were stopped to be resumed. A run that failed through no fault of its own is made anew.
+ */
+export function planBaseline(
+  environments: readonly Environment[],
+  scale: ScaleName,
+  found: readonly RunSummary[],
+): readonly BaselineStep[] {
+  return environments.flatMap((environment) =>
+    baselineAgents.map((agentId): BaselineStep => {
+      const step = { environment, agentId };
+      const own = found.filter(
+        ({ record }) =>
+          record.environment.sha256 === environment.sha256 &&
+          record.environment.id === environment.manifest.id &&
+          record.environment.scale === scale &&
+          record.agent.id === agentId,
+      );
+      const whole = own.findLast(({ state }) => state.ending?.reason === "agent-finished" && isEnded(state));
+      if (whole !== undefined) return { ...step, kind: "done", paths: whole.paths };
+      const stopped = own.findLast(({ state }) => !isEnded(state));
+      return stopped === undefined
+        ? { ...step, kind: "new" }
+        : { ...step, kind: "resume", paths: stopped.paths };
+    }),
+  );
+}
+
+function isEnded({ phase }: RunSummary["state"]): boolean {
+  return phase === "ended";
+}

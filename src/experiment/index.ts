@@ -1,0 +1,1 @@
+export { type BaselineStep, baselineAgents, planBaseline } from "./baseline.ts";
