@@ -1,4 +1,4 @@
-"""GPT-2's forward pass written out in NumPy, from its paper and the names in its checkpoints; shares no code."""
+"""GPT-2's forward pass written out in NumPy from its paper and the names in its checkpoints."""
 
 import math
 

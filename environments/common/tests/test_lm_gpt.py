@@ -6,6 +6,8 @@ import torch
 from plain_gpt2 import logits_of
 from rebench_lm.gpt import Gpt, GptConfig
 
+torch.set_num_threads(1)
+
 CONFIG = GptConfig(vocabulary=61, context=24, layers=3, heads=4, width=32)
 
 

@@ -12,6 +12,8 @@ from rebench_lm.testing import make_hub_tensors
 from rebench_lm.training import next_token_loss
 from safetensors.torch import save_file
 
+torch.set_num_threads(1)
+
 CONFIG = GptConfig(vocabulary=97, context=32, layers=2, heads=2, width=128)
 
 

@@ -1,4 +1,4 @@
-"""The reader of strangers' weights: what it accepts, what it refuses, and that it never fails in another way."""
+"""The reader of strangers' weights: what it accepts, what it refuses, and that it fails in no other way."""
 
 import json
 import os
