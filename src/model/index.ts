@@ -1,4 +1,14 @@
 export { modelErrors } from "./errors.ts";
+export type { ExchangeOutcome, ExchangeRequest, GatewayExchange, Json } from "./gateway/exchange.ts";
+export type { GatewayModel, GatewayRanges } from "./gateway/gateway-model.ts";
+export {
+  defaultGatewayLimits,
+  type Gateway,
+  type GatewayLimits,
+  type GatewayOptions,
+  openGateway,
+} from "./gateway/open-gateway.ts";
+export type { GatewayService, ServiceAnswer } from "./gateway/settle-service-call.ts";
 export {
   type AssistantMessage,
   type AttemptFailure,
@@ -31,4 +41,10 @@ export {
   type ScriptedServerOptions,
   startScriptedServer,
 } from "./scripted/scripted-server.ts";
-export { type ModelBudget, type UsageLimit, withBudget } from "./with-budget.ts";
+export {
+  type ModelBudget,
+  type OpenModelBudget,
+  openModelBudget,
+  type UsageLimit,
+  withBudget,
+} from "./with-budget.ts";

@@ -3,7 +3,7 @@ import type { GenerateRequest, GenerateResult } from "./language-model.ts";
 import type { ModelPrice } from "./prices.ts";
 import { createFakeModel } from "./scripted/fake-model.ts";
 import type { Script } from "./scripted/script.ts";
-import { withBudget } from "./with-budget.ts";
+import { openModelBudget, withBudget } from "./with-budget.ts";
 
 const price: ModelPrice = {
   inputUsdPerMillion: 1,
@@ -128,6 +128,42 @@ describe("withBudget", () => {
     expect(completed.length).toBe(5);
     expect(results.filter((result) => result.status === "refused").length).toBe(15);
     expect(mostRunning).toBeLessThanOrEqual(3);
+  });
+
+  test("calls are counted one by one, those in flight included", async () => {
+    const model = withBudget(
+      createFakeModel(() => ({ text: "Yes", usage, delayMs: 5 })),
+      {
+        calls: { limit: 5, used: () => 2 },
+      },
+    );
+    const results = await Promise.all(
+      Array.from({ length: 10 }, () => model.generate(ask(), { signal: never })),
+    );
+    expect(results.filter(({ status }) => status === "completed").length).toBe(3);
+    expect(results.find(({ status }) => status === "refused")).toMatchObject({
+      message: "the budget of calls is used up (5 of 5)",
+    });
+  });
+
+  test("a call that failed leaves its place to another", async () => {
+    const script: Script = (request) =>
+      request.number === 0 ? { fault: "rejected" } : { text: "Yes", usage };
+    const model = withBudget(createFakeModel(script), { calls: { limit: 1, used: () => 0 } });
+    const both = await Promise.all([
+      model.generate(ask(), { signal: never }),
+      model.generate(ask(), { signal: never }),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual(["failed", "completed"]);
+  });
+
+  test("models of different prices spend from one budget", async () => {
+    const budget = openModelBudget({ costUsd: { limit: 0.01, used: () => 0 } });
+    const script: Script = () => ({ text: "Yes", usage });
+    const cheap = budget.limit(createFakeModel(script, { price }));
+    const dear = budget.limit(createFakeModel(script, { price: { ...price, outputUsdPerMillion: 300 } }));
+    expect(await dear.generate(ask(), { signal: never })).toMatchObject({ status: "completed" });
+    expect(await cheap.generate(ask(), { signal: never })).toMatchObject({ status: "refused" });
   });
 
   test("a call that waits for another one to end can be cancelled", async () => {
