@@ -140,7 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
         """Send a file, or what its next fault says."""
-        self._answer(body=True)
+        # Clients are killed, and hang up on what they refuse.
+        with contextlib.suppress(ConnectionError):
+            self._answer(body=True)
 
     def _answer(self, body: bool) -> None:
         file = self.offered.get(self.path)

@@ -4,6 +4,7 @@ Only the standard library, so that it runs with any Python.
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import http.client
@@ -25,6 +26,9 @@ LARGEST_BYTES = 16 * 1024**3
 """Of a file whose size is not pinned; GPT-2 XL, the largest one asked for, has 6.4 GB."""
 RETRIED = {408, 425, 429, 500, 502, 503, 504}
 """Answers that may be another a moment later."""
+
+LOCAL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+"""Of the disk here, which no other try mends. Of a connection, urllib wraps them."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,11 @@ class _Download:
                 if error.code not in RETRIED:
                     raise DownloadError(self._explain(error.code)) from None
             except (OSError, http.client.HTTPException) as error:
+                if getattr(error, "errno", None) in LOCAL_ERRORS:
+                    raise DownloadError(
+                        f"{self.partial} cannot be written: {error}. Give it room and rights, or put the "
+                        "cache elsewhere (REBENCH_CACHE); what arrived is kept."
+                    ) from None
                 cause = getattr(error, "reason", error)
                 if isinstance(cause, ssl.SSLCertVerificationError):
                     raise DownloadError(

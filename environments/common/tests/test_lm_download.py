@@ -3,17 +3,19 @@
 import contextlib
 import hashlib
 import os
+import resource
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rebench_common.testing_mirror import Answer, Cut, Hold, Mirror, MirrorFile, open_mirror
 from rebench_lm.download import LARGEST_BYTES, Patience, download
-from rebench_lm.safe_http import DownloadError
+from rebench_lm.safe_http import DownloadError, _Redirects
 
 COMMON = Path(__file__).resolve().parent.parent
 CONTENT = bytes(range(256)) * 20_000
@@ -183,6 +185,20 @@ def test_a_file_that_does_not_fit_on_the_disk_is_refused_at_once(mirror, file, p
         load(mirror, file, path)
 
 
+def test_a_disk_that_fills_up_ends_it_at_once_and_what_arrived_is_resumed(mirror, file, path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, hard))
+    try:
+        with pytest.raises(DownloadError, match="cannot be written.*REBENCH_CACHE"):
+            load(mirror, file, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert len(file.requests) == 1
+    load(mirror, file, path)
+    assert path.read_bytes() == CONTENT
+    assert ranges(file) == [None, "bytes=2000000-"]
+
+
 def test_a_file_damaged_on_disk_is_loaded_anew(mirror, file, path):
     load(mirror, file, path)
     path.write_bytes(CONTENT[:-1] + b"!")
@@ -270,6 +286,36 @@ def test_a_redirect_to_an_unsafe_address_is_refused(mirror, file, path, target):
     with pytest.raises(DownloadError, match="is no address|answered 302"):
         load(mirror, file, path)
     assert len(file.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.1/x", "https://localhost/x", "http://[::1]/x", "http://huggingface.co/x"]
+)
+def test_a_hub_elsewhere_cannot_redirect_to_this_machine_or_to_plain_http(target):
+    request = urllib.request.Request(
+        "https://huggingface.co/x", headers={"Authorization": "Bearer hf_secret"}
+    )
+    with pytest.raises(DownloadError):
+        _Redirects().redirect_request(request, None, 302, "Found", {}, target)
+
+
+@pytest.mark.parametrize(
+    ("target", "kept"),
+    [
+        ("https://cdn.example.org/x", False),
+        ("https://huggingface.co:8443/x", False),
+        ("https://huggingface.co.example.org/x", False),
+        ("https://huggingface.co/y", True),
+        ("https://huggingface.co:443/y", True),
+        ("/y", True),
+    ],
+)
+def test_only_the_same_origin_gets_the_token_of_a_redirect(target, kept):
+    headers = {"Authorization": "Bearer hf_secret", "Range": "bytes=5-"}
+    request = urllib.request.Request("https://huggingface.co/x", headers=headers)
+    followed = _Redirects().redirect_request(request, None, 302, "Found", {}, target)
+    assert followed.has_header("Authorization") == kept
+    assert followed.get_header("Range") == "bytes=5-"
 
 
 def test_redirects_in_circles_end(mirror, file, path):
