@@ -33,7 +33,7 @@ from rebench_lm.training import TrainingOptions, next_token_batches, train  # no
 from rebench_lm.weights import read_weights, save_weights, specs_of  # noqa: E402
 from torch import Tensor, nn  # noqa: E402
 
-VALIDATION_WINDOWS = 256
+VALIDATION_TOKENS = 16_384
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ class Repair:
 
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             train(model, loss_of, options, lambda done, loss: tell(f"step {done}, loss {loss:.3f}"), chosen)
-        loss = mean_next_token_loss(model, self.validation, context, VALIDATION_WINDOWS, seed=0)
+        windows = VALIDATION_TOKENS // context
+        loss = mean_next_token_loss(model, self.validation, context, windows, seed=0)
         tell(f"validation loss {loss:.3f}")
 
 

@@ -41,7 +41,8 @@ def main() -> None:
         train(model, loss_of, options, lambda done, loss: print(f"step {done}: loss {loss:.3f}", flush=True))
 
     validation = open_tokens(assets / "validation.bin")
-    loss = mean_next_token_loss(model, validation, config.context, 64, 0)
+    windows = 16_384 // config.context
+    loss = mean_next_token_loss(model, validation, config.context, windows, 0)
     print(f"validation loss {loss:.3f} nats per token")
     save_weights(Path("model.safetensors"), model)
 

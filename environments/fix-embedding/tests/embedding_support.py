@@ -61,12 +61,19 @@ class Prepared:
         return self.folder / "judge"
 
 
-def prepare(folder: Path, parameters: Mapping[str, Any], secret: str) -> Prepared:
-    """Call prepare.py as the harness does."""
+def prepare(
+    folder: Path, parameters: Mapping[str, Any], secret: str, environment: Mapping[str, str] | None = None
+) -> Prepared:
+    """Call prepare.py as the harness does, with more environment variables where asked."""
     run = subprocess.run(
         [sys.executable, ENVIRONMENT / "prepare.py", "--scale", "laptop", "--out", folder, "--seed", secret],
         input=json.dumps(parameters),
-        env={**os.environ, "PYTHONPATH": str(COMMON), "REBENCH_DOWNLOADS": str(folder / "downloads")},
+        env={
+            **os.environ,
+            **(environment or {}),
+            "PYTHONPATH": str(COMMON),
+            "REBENCH_DOWNLOADS": str(folder / "downloads"),
+        },
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -88,9 +95,7 @@ def solve(variant: str, assets: Path, workspace: Path, *options: str, text: str 
     ).stdout
 
 
-def request(
-    prepared: Prepared, snapshot: Path, seed: bytes | None = None, **changed: float | bool
-) -> JudgeRequest:
+def request(prepared: Prepared, snapshot: Path, seed: bytes | None = None, **changed: Any) -> JudgeRequest:
     """Make the request for scoring a folder within this process."""
     return JudgeRequest(
         request_id="test",
