@@ -64,6 +64,10 @@ class MirrorFile:
     etag: str | None
     ranges: bool = True
     """Whether parts can be asked for."""
+    heeds_if_range: bool = True
+    """Whether a part is sent only of the version that was asked for."""
+    first_byte_off: int = 0
+    """How far behind the place that was asked for parts begin."""
     tells_size: bool = True
     """Whether answers carry a Content-Length; without, the end of the connection is the end of the file."""
     large: bool = True
@@ -182,9 +186,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _start_of(self, file: MirrorFile) -> int:
         asked, version = self.headers.get("Range"), self.headers.get("If-Range")
-        if asked is None or not file.ranges or version not in (None, file.etag):
+        if asked is None or not file.ranges or (file.heeds_if_range and version not in (None, file.etag)):
             return 0
-        return int(asked.removeprefix("bytes=").partition("-")[0])
+        return int(asked.removeprefix("bytes=").partition("-")[0]) - file.first_byte_off
 
     def _send(self, status: int, headers: Mapping[str, str]) -> None:
         self.send_response(status)

@@ -111,6 +111,25 @@ def test_a_file_that_changed_since_is_never_glued_to_the_old_one(mirror, file, p
     assert len(file.requests) == 5
 
 
+@pytest.mark.parametrize("fault", ["another version", "another place", "another unit"])
+def test_a_part_that_does_not_fit_is_never_appended(mirror, file, path, fault):
+    file.faults = [Cut(1_000_000), *[Answer(503)] * 3]
+    with pytest.raises(DownloadError):
+        load(mirror, file, path)
+    if fault == "another version":
+        file.etag, file.heeds_if_range = '"new"', False
+    elif fault == "another place":
+        file.first_byte_off = 10
+    else:
+        file.faults = [Answer(206, {"Content-Range": "pages 1000000-5119999/5120000", "Content-Length": "0"})]
+    seen: list[int] = []
+    load(mirror, file, path, on_progress=lambda have, _size: seen.append(have))
+    assert path.read_bytes() == CONTENT
+    assert ranges(file)[-2:] == ["bytes=1000000-", None]
+    assert seen == sorted(seen)
+    assert seen[0] <= 1024 * 1024
+
+
 def test_without_an_etag_a_glued_file_is_loaded_once_more_in_one_piece(mirror, file, path):
     file.content, file.etag, file.faults = b"x" * len(CONTENT), None, [Cut(1_000_000), *[Answer(503)] * 3]
     with pytest.raises(DownloadError):
