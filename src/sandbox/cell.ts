@@ -17,6 +17,8 @@ export interface Cell {
   readonly workspaceInside: string;
   /** Folder inside for outputs that were cut; `/tmp/outputs` where the sandbox has a `/tmp` of its own. */
   readonly outputsInside: string;
+  /** Where programs inside reach the gateway; null where they do not. */
+  readonly gatewayUrl: string | null;
   /** Why the cell is gone; null while it stands. */
   readonly lost: string | null;
   /** Starts a command; the handle is that of a process which ends as the command does. */

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import type { Cell } from "./cell.ts";
 import { sandboxErrors } from "./errors.ts";
+import { gatewayVariables } from "./gateway-door.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { type PassedLimit, watchResources } from "./resource-watch.ts";
 import { runCommand } from "./run-command.ts";
@@ -23,6 +24,7 @@ export function createSandbox(cell: Cell, spec: SandboxSpec): Sandbox {
 class CellSandbox implements Sandbox {
   readonly #cell: Cell;
   readonly #spec: SandboxSpec;
+  readonly #env: Readonly<Record<string, string>>;
   readonly #pipes = new PipePool();
   readonly #watch: { stop(): void };
   readonly #limitListeners = new Set<(limit: PassedLimit) => void>();
@@ -36,6 +38,7 @@ class CellSandbox implements Sandbox {
   constructor(cell: Cell, spec: SandboxSpec) {
     this.#cell = cell;
     this.#spec = spec;
+    this.#env = cell.gatewayUrl === null ? spec.env : { ...gatewayVariables(cell.gatewayUrl), ...spec.env };
     this.#watch = watchResources({
       workspace: cell.workspaceOnHost,
       diskBytes: spec.limits.diskBytes,
@@ -70,7 +73,7 @@ class CellSandbox implements Sandbox {
     this.#commandCount += 1;
     const result = await runCommand(argv, options, {
       cell: this.#cell,
-      env: this.#spec.env,
+      env: this.#env,
       outputBytes: this.#spec.limits.outputBytes,
       pipes: this.#pipes,
       spoolFolder: tmpdir(),

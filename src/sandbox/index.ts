@@ -5,6 +5,7 @@ export { buildImage } from "./container/build-image.ts";
 export { createContainerDriver, defaultImage } from "./container/container-driver.ts";
 export { type Engine, findEngine } from "./container/engine.ts";
 export { sandboxErrors } from "./errors.ts";
+export { type AcceptConnection, gatewayVariables } from "./gateway-door.ts";
 export { hostDriver } from "./host/host-driver.ts";
 export type {
   CapturedOutput,

@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { homedir, hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -461,7 +461,116 @@ export function sandboxContract({ driver, isolates, usesEngine, missing }: Contr
       });
     });
 
+    gatewayTests(open, isolates);
     if (isolates) wallTests(() => shared, open, folder);
+  });
+}
+
+/** The only way out that there may be. */
+function gatewayTests(open: (change?: Partial<SandboxSpec>) => Promise<Sandbox>, isolates: boolean): void {
+  describe("gateway", () => {
+    const textOf = async (sandbox: Sandbox, script: string) =>
+      (await sandbox.exec(["bash", "-c", script], { timeoutMs })).stdout.text;
+    /** Says one line and hears what comes back. */
+    const askLine =
+      "exec 3<>/dev/tcp/127.0.0.1/$(echo $REBENCH_GATEWAY_URL | cut -d: -f3) && echo question >&3 && cat <&3";
+    const answerAs = (name: string) => (connection: Socket) => {
+      connection.on("error", () => {});
+      connection.once("data", (heard) => connection.end(`${name} heard ${heard.toString()}`));
+    };
+
+    test("programs reach it where their variables say, with no key in them", async () => {
+      await using sandbox = await open({ network: "gateway", gateway: answerAs("first") });
+      expect(await textOf(sandbox, askLine)).toBe("first heard question\n");
+      const variables = await textOf(
+        sandbox,
+        "echo $OPENAI_BASE_URL $ANTHROPIC_BASE_URL $OPENAI_API_KEY $ANTHROPIC_API_KEY | sed s,$REBENCH_GATEWAY_URL,URL,g",
+      );
+      expect(variables).toBe("URL/v1 URL the-gateway-holds-the-key the-gateway-holds-the-key\n");
+    });
+
+    test.runIf(isolates)("programs reach nothing beside it", async () => {
+      const server = createServer((socket) => socket.end("reached"));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      await using sandbox = await open({ network: "gateway", gateway: answerAs("first") });
+      expect(await textOf(sandbox, `cat < /dev/tcp/127.0.0.1/${port} 2>&1`)).not.toContain("reached");
+      expect(await textOf(sandbox, "tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' \\n'")).toBe("lo");
+      expect(await textOf(sandbox, "tail -n +2 /proc/net/route; cat /proc/net/unix | tail -n +2")).toBe("");
+      expect(await textOf(sandbox, "(echo > /dev/tcp/1.1.1.1/53) 2>/dev/null || echo unreachable")).toBe(
+        "unreachable\n",
+      );
+      server.close();
+    });
+
+    test.runIf(isolates)("a sandbox that is not to have it has neither way nor variables", async () => {
+      for (const change of [
+        { network: "none", gateway: answerAs("first") },
+        { network: "gateway" },
+      ] as const) {
+        await using sandbox = await open(change);
+        expect(await textOf(sandbox, "echo > /dev/tcp/127.0.0.1/4000 || echo closed")).toBe("closed\n");
+        expect(await textOf(sandbox, "env | grep -c -e GATEWAY -e API_KEY")).toBe("0\n");
+      }
+    });
+
+    test("each sandbox has its own, also at the same address", async () => {
+      await using one = await open({ network: "gateway", gateway: answerAs("first") });
+      await using other = await open({ network: "gateway", gateway: answerAs("second") });
+      const answers = await Promise.all([textOf(one, askLine), textOf(other, askLine)]);
+      expect(answers).toEqual(["first heard question\n", "second heard question\n"]);
+    });
+
+    test.runIf(isolates)("it outlives whatever programs inside kill, bind or exhaust", async () => {
+      await using sandbox = await open({ network: "gateway", gateway: answerAs("first") });
+      await textOf(sandbox, "kill -9 -1; true");
+      await sandbox.exec(["bash", "-c", "bomb() { bomb | bomb & wait; }; bomb"], { timeoutMs: 700 });
+      const bind =
+        "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); " +
+        "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); s.bind(('127.0.0.1', 4000)); s.listen()";
+      expect(await textOf(sandbox, `python3 -c "${bind}" 2>/dev/null || echo refused`)).toBe("refused\n");
+      expect(await textOf(sandbox, askLine)).toBe("first heard question\n");
+    });
+
+    test("what was asked before a freeze is heard after the thaw", async () => {
+      const connections: Socket[] = [];
+      const arrived = Promise.withResolvers<void>();
+      await using sandbox = await open({
+        network: "gateway",
+        gateway: (connection) => {
+          connections.push(connection);
+          connection.on("error", () => {});
+          connection.once("data", () => arrived.resolve());
+        },
+      });
+      const asking = textOf(sandbox, askLine);
+      await arrived.promise;
+      await sandbox.freeze();
+      connections[0]?.end("late answer\n");
+      await delay(50);
+      await sandbox.thaw();
+      expect(await asking).toBe("late answer\n");
+    });
+
+    test("it ends with the sandbox", async () => {
+      const closed = Promise.withResolvers<void>();
+      const arrived = Promise.withResolvers<void>();
+      const sandbox = await open({
+        network: "gateway",
+        gateway: (connection) => {
+          connection.on("error", () => {});
+          connection.once("data", () => arrived.resolve());
+          connection.once("close", () => closed.resolve());
+          connection.resume();
+        },
+      });
+      const asking = textOf(sandbox, askLine).catch(() => "lost");
+      await arrived.promise;
+      await sandbox.destroy();
+      await closed.promise;
+      await asking;
+    });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Mount } from "../machine/index.ts";
+import type { AcceptConnection } from "./gateway-door.ts";
 
 /** How a sandbox is made: by bubblewrap, by a container engine, or not at all. */
 export type DriverName = "bubblewrap" | "container" | "host";
@@ -42,6 +43,11 @@ export interface SandboxSpec {
   /** The only variables a command starts with, `exec`'s own `env` aside. */
   readonly env: Readonly<Record<string, string>>;
   readonly network: NetworkAccess;
+  /**
+   * Takes over the connections that programs inside make to the gateway, where `network` is `gateway`; commands then
+   * find its address in their variables ({@link gatewayVariables}). Without it they have no network at all.
+   */
+  readonly gateway?: AcceptConnection;
   readonly limits: SandboxLimits;
   /** Device nodes of the host to pass in, e.g. the GPU's. */
   readonly devices: readonly string[];

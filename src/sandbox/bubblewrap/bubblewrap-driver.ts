@@ -15,6 +15,7 @@ export const bubblewrapDriver: SandboxDriver = {
       writable: [{ source: workspace, target: workspacePath }],
       temporary: [],
       network: spec.network,
+      ...(spec.gateway === undefined ? {} : { gateway: spec.gateway }),
       limits: spec.limits,
       devices: spec.devices,
       allowNesting: false,
@@ -30,6 +31,7 @@ function toCell(jail: Jail, workspace: string): Cell {
     workspaceOnHost: workspace,
     workspaceInside: workspacePath,
     outputsInside: "/tmp/outputs",
+    gatewayUrl: jail.gatewayUrl,
     get lost() {
       return jail.lost;
     },

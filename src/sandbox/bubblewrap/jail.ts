@@ -16,6 +16,7 @@ import type { ControlGroup } from "../control-group.ts";
 import { openControlGroup } from "../control-group.ts";
 import { sandboxErrors } from "../errors.ts";
 import { Freezer } from "../freezer.ts";
+import { type AcceptConnection, type GatewayDoor, openGatewayDoor } from "../gateway-door.ts";
 import { startGuard } from "../guard.ts";
 import { afterLines, inheritedDescriptors } from "../inherited-descriptors.ts";
 import { hasEnded, killTree } from "../process-control.ts";
@@ -51,6 +52,8 @@ export interface JailSpec {
   /** Empty writable folders in memory, beside `/tmp`, `/root` and `/dev/shm`, which are always there. */
   readonly temporary: readonly string[];
   readonly network: NetworkAccess;
+  /** Takes over connections to the gateway, where `network` is `gateway`. */
+  readonly gateway?: AcceptConnection;
   readonly limits: SandboxLimits;
   /** Device nodes of the host, e.g. `/dev/nvidia0`. */
   readonly devices: readonly string[];
@@ -74,6 +77,8 @@ export interface JailSpawnOptions {
  */
 export interface Jail extends AsyncDisposable {
   readonly isolation: IsolationReport;
+  /** Where programs inside reach the gateway; null where they do not. */
+  readonly gatewayUrl: string | null;
   /** Why the jail is gone; null while it stands. */
   readonly lost: string | null;
   /**
@@ -132,10 +137,30 @@ export async function openJail(spec: JailSpec): Promise<Jail> {
       allowNesting: spec.allowNesting,
       networkIsShared: spec.network === "internet",
     });
-    return new BubblewrapJail(spec, group, { ...started, joinLines }, plan.workFolders);
+    const door = await openDoor(spec, started, owner !== null);
+    return new BubblewrapJail(spec, group, { ...started, joinLines }, plan.workFolders, door);
   } catch (error) {
     await group.remove();
     for (const folder of plan.workFolders) await removeWorkFolder(folder);
+    throw error;
+  }
+}
+
+async function openDoor(
+  spec: JailSpec,
+  { monitor, keeperPid }: { readonly monitor: ChildProcess; readonly keeperPid: number },
+  isRoot: boolean,
+): Promise<GatewayDoor | null> {
+  if (spec.network !== "gateway" || spec.gateway === undefined) return null;
+  const namespaces = isRoot ? ["-n"] : ["-U", "-n", "--preserve-credentials"];
+  try {
+    return await openGatewayDoor(
+      "bubblewrap",
+      ["nsenter", "-t", String(keeperPid), ...namespaces, "--"],
+      spec.gateway,
+    );
+  } catch (error) {
+    monitor.kill("SIGKILL");
     throw error;
   }
 }
@@ -151,7 +176,9 @@ interface StartedBubblewrap {
 
 class BubblewrapJail implements Jail {
   readonly isolation: IsolationReport;
+  readonly gatewayUrl: string | null;
   lost: string | null = null;
+  readonly #door: GatewayDoor | null;
   readonly #spec: JailSpec;
   readonly #group: ControlGroup;
   readonly #started: StartedBubblewrap;
@@ -167,8 +194,11 @@ class BubblewrapJail implements Jail {
     group: ControlGroup,
     started: StartedBubblewrap,
     workFolders: readonly string[],
+    door: GatewayDoor | null,
   ) {
     this.#spec = spec;
+    this.#door = door;
+    this.gatewayUrl = door?.url ?? null;
     this.#group = group;
     this.#freezer = new Freezer("bubblewrap", group, () => this.processes());
     this.#started = started;
@@ -243,6 +273,7 @@ class BubblewrapJail implements Jail {
   async kill(): Promise<void> {
     const { monitor, keeperPid } = this.#started;
     this.lost ??= "it was destroyed";
+    this.#door?.[Symbol.dispose]();
     if (this.#group.canFreeze && this.#group.folders.every((folder) => existsSync(folder)))
       await this.#group.thaw();
     const ended = hasEnded(monitor) ? null : new Promise((resolve) => monitor.once("exit", resolve));

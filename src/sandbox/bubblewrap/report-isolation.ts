@@ -21,7 +21,9 @@ export function reportIsolation(
   if (keyFilterMissing !== null) {
     caveats.push(`the kernel's key store is open to programs inside: ${keyFilterMissing}`);
   }
-  if (spec.network === "gateway") caveats.push("the model gateway is not connected yet: there is no network");
+  if (spec.network === "gateway" && spec.gateway === undefined) {
+    caveats.push("no model gateway is connected: there is no network");
+  }
   if (spec.network === "internet") caveats.push("the sandbox shares the network of this machine");
   return {
     driver: "bubblewrap",

@@ -29,6 +29,6 @@ test.skipIf(reason !== null)(
       cwd: fileURLToPath(new URL("../../..", import.meta.url)),
     });
     expect(result.status, `${result.stdout}\n${result.stderr}`).toBe(0);
-    expect(result.stdout).toMatch(/Tests\s+5\d passed/);
+    expect(result.stdout).toMatch(/Tests\s+6\d passed/);
   },
 );

@@ -6,6 +6,7 @@ import type { Cell, CellSpawnOptions } from "../cell.ts";
 import { startClean } from "../clean-start.ts";
 import { createSandbox } from "../create-sandbox.ts";
 import { sandboxErrors } from "../errors.ts";
+import { type GatewayDoor, openGatewayDoor } from "../gateway-door.ts";
 import { startGuard } from "../guard.ts";
 import { hasEnded } from "../process-control.ts";
 import { realSource } from "../real-source.ts";
@@ -46,7 +47,14 @@ export function createContainerDriver(options: { readonly image?: string } = {})
       const started = await engine.run(containerArguments(engine, spec, image, user, seccomp?.path ?? null));
       seccomp?.remove();
       if (started.exitCode !== 0) throw unavailable(engine, image, started.stderr);
-      return createSandbox(new ContainerCell(engine, started.stdout.trim(), workspace, spec), spec);
+      const cell = new ContainerCell(engine, started.stdout.trim(), workspace, spec);
+      try {
+        await cell.openDoor();
+      } catch (error) {
+        await cell.destroy();
+        throw error;
+      }
+      return createSandbox(cell, spec);
     },
   };
 }
@@ -66,6 +74,7 @@ class ContainerCell implements Cell {
   readonly #insidePids = new Map<ChildProcess, Promise<string>>();
   #isFrozen = false;
   #memoryKills = 0;
+  #door: GatewayDoor | null = null;
 
   constructor(engine: Engine, id: string, workspace: string, spec: SandboxSpec) {
     this.#engine = engine;
@@ -98,6 +107,24 @@ class ContainerCell implements Cell {
     this.#insidePids.set(child, forwardAfterFirstLine(child, stdout));
     child.once("exit", () => this.#insidePids.delete(child));
     return child;
+  }
+
+  get gatewayUrl(): string | null {
+    return this.#door?.url ?? null;
+  }
+
+  /** Connects the gateway, where there is one; again after a restart, which gives the container another network. */
+  async openDoor(): Promise<void> {
+    this.#door?.[Symbol.dispose]();
+    const { network, gateway } = this.#spec;
+    if (network !== "gateway" || gateway === undefined) return;
+    const { stdout } = await this.#engine.run(["inspect", "--format", "{{.State.Pid}}", this.#id]);
+    const namespaces = process.getuid?.() === 0 ? ["-n"] : ["-U", "-n", "--preserve-credentials"];
+    this.#door = await openGatewayDoor(
+      "container",
+      ["nsenter", "-t", stdout.trim(), ...namespaces, "--"],
+      gateway,
+    );
   }
 
   async processes(): Promise<readonly ProcessInfo[]> {
@@ -133,7 +160,9 @@ class ContainerCell implements Cell {
 
   async killContents(): Promise<void> {
     const killed = await this.#inside("kill -9 -1 2>/dev/null; exit 0");
-    if (didNotRun(killed)) await this.#engine.run(["restart", "--time", "0", this.#id]);
+    if (!didNotRun(killed)) return;
+    await this.#engine.run(["restart", "--time", "0", this.#id]);
+    await this.openDoor();
   }
 
   get memoryKills(): number {
@@ -164,6 +193,7 @@ class ContainerCell implements Cell {
   async destroy(): Promise<void> {
     await this.thaw();
     this.lost ??= "it was destroyed";
+    this.#door?.[Symbol.dispose]();
     await this.#engine.run([
       "rm",
       "--force",
@@ -251,7 +281,9 @@ function reportIsolation(spec: SandboxSpec): IsolationReport {
     caveats: [
       "the mount table inside shows where on the host the workspace and the mounts come from",
       "a background process that writes to the output of a command that has ended is stopped by SIGPIPE",
-      ...(spec.network === "gateway" ? ["the model gateway is not connected yet: there is no network"] : []),
+      ...(spec.network === "gateway" && spec.gateway === undefined
+        ? ["no model gateway is connected: there is no network"]
+        : []),
     ],
   };
 }

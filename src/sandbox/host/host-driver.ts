@@ -9,6 +9,7 @@ import { startClean } from "../clean-start.ts";
 import { type ControlGroup, openControlGroup } from "../control-group.ts";
 import { createSandbox } from "../create-sandbox.ts";
 import { Freezer } from "../freezer.ts";
+import { type GatewayDoor, openHostDoor } from "../gateway-door.ts";
 import { startGuard } from "../guard.ts";
 import { afterLines, inheritedDescriptors } from "../inherited-descriptors.ts";
 import { killTree } from "../process-control.ts";
@@ -34,7 +35,9 @@ const markName = "REBENCH_SANDBOX";
 export const hostDriver: SandboxDriver = {
   name: "host",
   async openSandbox(spec: SandboxSpec): Promise<Sandbox> {
-    return createSandbox(new HostCell(spec), spec);
+    const isConnected = spec.network === "gateway" && spec.gateway !== undefined;
+    const door = isConnected ? await openHostDoor(spec.gateway) : null;
+    return createSandbox(new HostCell(spec, door), spec);
   },
 };
 
@@ -44,7 +47,9 @@ class HostCell implements Cell {
   readonly workspaceOnHost: string;
   readonly workspaceInside: string;
   readonly outputsInside: string;
+  readonly gatewayUrl: string | null;
   lost: string | null = null;
+  readonly #door: GatewayDoor | null;
   readonly #spec: SandboxSpec;
   readonly #mark = randomUUID();
   readonly #group: ControlGroup;
@@ -53,8 +58,10 @@ class HostCell implements Cell {
   readonly #inherited = inheritedDescriptors();
   readonly #freezer: Freezer;
 
-  constructor(spec: SandboxSpec) {
+  constructor(spec: SandboxSpec, door: GatewayDoor | null) {
     this.#spec = spec;
+    this.#door = door;
+    this.gatewayUrl = door?.url ?? null;
     this.workspaceOnHost = realSource({ source: spec.workspace, target: spec.workspace });
     this.workspaceInside = this.workspaceOnHost;
     this.outputsInside = join(tmpdir(), `rebench-outputs-${this.#mark}`);
@@ -126,6 +133,7 @@ class HostCell implements Cell {
   async destroy(): Promise<void> {
     await this.thaw();
     this.lost = "it was destroyed";
+    this.#door?.[Symbol.dispose]();
     for (let left = this.#records(); left.length > 0; left = this.#records()) {
       for (const { hostPid } of left) sendSignal(hostPid, "SIGKILL");
       await new Promise((resolve) => setTimeout(resolve, 5));
