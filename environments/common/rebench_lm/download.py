@@ -158,8 +158,8 @@ class _Download:
             fruitless = 0 if self._have() > before else fruitless + 1
             if fruitless >= self.patience.fruitless_tries or attempt + 1 == self.patience.tries:
                 raise DownloadError(
-                    f"{self.url} could not be loaded: {reason}, after {attempt + 1} tries. What arrived "
-                    f"({self._have():,} bytes) is kept; start again to go on from there."
+                    f"{self.url} could not be loaded: {reason}, after {attempt + 1} tries. Start again to go "
+                    f"on from the {self._have():,} bytes that are there, or name a mirror with HF_ENDPOINT."
                 )
             doubled = self.patience.first_wait_seconds * 2**fruitless
             pause = min(self.patience.longest_wait_seconds, max(wait or 0.0, doubled))

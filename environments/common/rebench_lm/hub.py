@@ -11,6 +11,7 @@ import re
 import sys
 import time
 import urllib.error
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -66,7 +67,12 @@ class HubFile:
 
 
 def fetch(
-    file: HubFile, downloads: Path, *, on_progress: OnProgress | None = None, patience: Patience = PATIENT
+    file: HubFile,
+    downloads: Path,
+    *,
+    on_progress: OnProgress,
+    on_wait: Callable[[str], None],
+    patience: Patience = PATIENT,
 ) -> Path:
     """Return the path of a file, downloaded now or before, and checked now. Raises DownloadError."""
     path = file.place(downloads)
@@ -76,8 +82,8 @@ def fetch(
         sha256=file.sha256,
         size_bytes=file.size_bytes,
         token=_token(),
-        on_progress=on_progress or (lambda _have, _size: None),
-        on_wait=lambda reason: print(f"{file.path}: {reason}", file=sys.stderr, flush=True),
+        on_progress=on_progress,
+        on_wait=on_wait,
         patience=patience,
     )
     return path
@@ -117,7 +123,12 @@ def fetch_pinned(preparation: "Preparation", kind: Kind, repository: str, path: 
             preparation.tell(f"Loading {repository} {path}: {have / 1e6:,.0f}{of} MB")
 
     preparation.tell(f"Loading {repository} {path}")
-    return fetch(file, preparation.downloads, on_progress=on_progress)
+    return fetch(
+        file,
+        preparation.downloads,
+        on_progress=on_progress,
+        on_wait=lambda reason: preparation.tell(f"Loading {repository} {path}: {reason}"),
+    )
 
 
 def make_pin(kind: Kind, repository: str, revision: str, path: str, downloads: Path) -> dict[str, Any]:
@@ -136,7 +147,7 @@ def make_pin(kind: Kind, repository: str, revision: str, path: str, downloads: P
     commit = headers.get("X-Repo-Commit", revision)
     if commit != revision:
         raise DownloadError(f"{file.url}: the hub answers with the revision {commit}.")
-    local = fetch(file, downloads, on_progress=_print_progress)
+    local = fetch(file, downloads, on_progress=_print_progress, on_wait=_print_line)
     sha256 = hash_file(local)
     if told not in (sha256, _git_blob_id(local)):
         local.unlink()
@@ -190,6 +201,10 @@ def _git_blob_id(path: Path) -> str:
 def _print_progress(have: int, size: int | None) -> None:
     of = "" if size is None else f" of {size:,}"
     print(f"\r{have:,}{of} bytes", end="", file=sys.stderr, flush=True)
+
+
+def _print_line(text: str) -> None:
+    print(f"\n{text}", file=sys.stderr, flush=True)
 
 
 def _main() -> int:

@@ -99,7 +99,8 @@ def test_a_cut_preparation_at_the_papers_scale_resumes_and_gives_its_assets(pape
     assert run.returncode == 0, run.stderr
     asked = [request.headers.get("Range") for request in paper.shard.requests]
     assert asked == [None, "bytes=100000-", "bytes=300000-"]
-    assert "next try in" in run.stderr
+    told = [json.loads(line)["message"] for line in run.stdout.splitlines()[:-1]]
+    assert sum("the connection was cut; next try in 1 s" in message for message in told) == 2
     agent, judge = tmp_path / "first" / "agent", tmp_path / "first" / "judge"
     assert (agent / "train.bin").stat().st_size == 200_000
     assert (judge / "test.bin").stat().st_size == 6_000

@@ -78,7 +78,7 @@ def test_a_cut_download_goes_on_where_it_stopped(mirror, file, path):
 
 def test_a_later_call_resumes_what_an_earlier_one_gave_up(mirror, file, path):
     file.faults = [Cut(1_000_000), Answer(503), Answer(503), Answer(503)]
-    with pytest.raises(DownloadError, match=r"503, after 4 tries.*1,000,000 bytes\) is kept; start again"):
+    with pytest.raises(DownloadError, match=r"503, after 4 tries.*Start again.*1,000,000 bytes"):
         load(mirror, file, path)
     assert not path.exists()
     load(mirror, file, path)

@@ -108,7 +108,8 @@ def test_prepare_gets_a_pinned_file_and_tells_its_progress(mirror, tmp_path, cap
 def test_the_token_of_the_environment_is_sent_to_the_endpoint(mirror, tmp_path, monkeypatch):
     file = mirror.add("models", "owner/name", "x.bin", CONTENT)
     monkeypatch.setenv("HF_TOKEN", "hf_secret\n")
-    fetch(HubFile("models", "owner/name", REVISION, "x.bin", file.sha256, len(CONTENT)), tmp_path)
+    pinned = HubFile("models", "owner/name", REVISION, "x.bin", file.sha256, len(CONTENT))
+    fetch(pinned, tmp_path, on_progress=lambda _have, _size: None, on_wait=print)
     assert file.requests[0].headers["Authorization"] == "Bearer hf_secret"
 
 
