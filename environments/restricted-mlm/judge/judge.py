@@ -36,17 +36,17 @@ def score(request: JudgeRequest) -> Scored:
     settings = parse_settings(request.parameters)
     # Numbers too small for full precision are slow, and a way to make a cheap graph last for minutes.
     torch.set_flush_denormal(True)
+    answer, content = _export(request, settings)
     try:
-        graph, constants = _receive_model(request, settings)
-        return _evaluate(
-            request, settings, check_graph(graph, constants, settings.task, settings.limits), constants
-        )
+        graph, constants = read_model(answer, content, settings, request.scratch)
+        checked = check_graph(graph, constants, settings.task, settings.limits)
+        return evaluate(request, settings, checked, constants)
     except (RuleError, WeightsError) as error:
         raise InvalidSubmission(error.reason, printable(error.message, 6_000)) from error
 
 
-def _receive_model(request: JudgeRequest, settings: Settings) -> tuple[Graph, list[torch.Tensor]]:
-    """Have the submission exported in the runner; return the parsed graph and the data of its constants."""
+def _export(request: JudgeRequest, settings: Settings) -> tuple[dict[str, Any], np.ndarray]:
+    """Have the submission exported in the runner; return its answer and the memory it wrote to, as uint8."""
     limit = float(request.parameters["exportLimitSeconds"])
     capacity = 8 + HEADER_LIMIT_BYTES + 8 * settings.limits.constant_elements
     memory = SharedArray("weights", -(-capacity // 4))
@@ -55,24 +55,33 @@ def _receive_model(request: JudgeRequest, settings: Settings) -> tuple[Graph, li
         arguments += ["--batch", str(settings.task.batch), "--window", str(settings.task.window)]
         with Runner(request.runner, arguments, (memory.fd,)) as runner:
             runner.wait_until_ready(READY_LIMIT_SECONDS)
+            remaining = max(0.0, request.remaining_seconds() - RESERVE_SECONDS)
             try:
-                answer = runner.ask({"do": "export"}, min(limit, request.remaining_seconds())).frame
+                answer = runner.ask({"do": "export"}, min(limit, remaining)).frame
             except RunnerTimeoutError as error:
                 raise InvalidSubmission(
-                    "export-timed-out", f"Building and exporting the model took longer than {limit:g} s."
+                    "export-timed-out",
+                    f"Building and exporting the model took longer than {min(limit, remaining):g} s.",
                 ) from error
             log = runner.log_tail()
         # Every process of the runner has ended: nobody writes to the memory any more.
         if "refused" in answer:
             _pass_on(answer, log)
-        graph = parse_graph(answer.get("graph"), settings.limits)
         length = answer.get("weightsBytes")
         if type(length) is not int or not 0 <= length <= capacity:
-            refuse("malformed-graph", "The export does not say how long its constants are.")
-        path = request.scratch / "model.safetensors"
-        path.write_bytes(memory.values.view(np.uint8)[:length].tobytes())
+            raise InvalidSubmission("malformed-graph", "The export does not say how long its constants are.")
+        return answer, memory.values.view(np.uint8)[:length].copy()
     finally:
         memory.close()
+
+
+def read_model(
+    answer: dict[str, Any], content: np.ndarray, settings: Settings, scratch: Path
+) -> tuple[Graph, list[torch.Tensor]]:
+    """Read graph and constants as a stranger's data. Raises RuleError or WeightsError."""
+    graph = parse_graph(answer.get("graph"), settings.limits)
+    path = scratch / "constants.safetensors"
+    content.tofile(path)
     specs = {constant.name: TensorSpec(constant.shape, constant.dtype) for constant in graph.constants}
     tensors = read_weights(path, specs)
     return graph, [tensors[constant.name] for constant in graph.constants]
@@ -87,16 +96,18 @@ def _pass_on(answer: dict[str, Any], log: str) -> None:
     raise InvalidSubmission(reason, message + (f"\nEnd of its output:\n{log}" if log else ""))
 
 
-def _evaluate(
+def evaluate(
     request: JudgeRequest, settings: Settings, checked: CheckedGraph, constants: list[torch.Tensor]
 ) -> Scored:
+    """Execute the graph on hidden text and take its loss. Raises RuleError."""
+
     def check_time() -> None:
         if request.remaining_seconds() < RESERVE_SECONDS:
             refuse("too-slow", "Executing the model took longer than one scoring may last: make it smaller.")
 
     device = "cuda" if request.parameters["gpu"] else "cpu"
     model = GraphModel(checked, constants, device, check_time)
-    windows, tokens, hidden, kept = _draw(request, settings)
+    windows, tokens, hidden, order = _draw(request, settings)
     batch = settings.task.batch
     losses = []
     first: torch.Tensor | None = None
@@ -109,7 +120,7 @@ def _evaluate(
         )
         if not bool(torch.isfinite(losses[-1]).all()) or not bool(torch.isfinite(logits).all()):
             refuse("not-finite", "The model's logits are infinite or NaN.")
-    _check_independence(model, first, tokens, kept, device)
+    _check_independence(model, first, tokens, order, device)
     all_losses = torch.cat(losses)
     loss = float(all_losses.mean())
     excess = max(loss - settings.loss_floor, settings.least_excess)
@@ -137,7 +148,7 @@ def _draw(request: JudgeRequest, settings: Settings) -> tuple[torch.Tensor, ...]
     """Draw windows of the hidden text that do not overlap, in random order, and hide tokens in them.
 
     Returns int64 windows and tokens, and bool hidden, all of shape [windows, window], in whole batches; and
-    bool [batch], a random half of a batch.
+    int64 [batch], a permutation.
     """
     numbers = np.random.default_rng(np.frombuffer(request.seed, dtype=np.uint32))
     text, length, batch = open_tokens(request.assets / "test.bin"), settings.task.window, settings.task.batch
@@ -150,20 +161,26 @@ def _draw(request: JudgeRequest, settings: Settings) -> tuple[torch.Tensor, ...]
     chosen = np.array(text[offset : offset + grid * length]).reshape(grid, length)[places]
     windows = torch.from_numpy(chosen.astype(np.int64))
     generator = torch.Generator().manual_seed(int(numbers.integers(0, 2**63 - 1)))
-    kept = torch.from_numpy(numbers.permutation(batch) < batch // 2)
-    return windows, *mask_tokens(windows, settings.mask_token, generator), kept
+    order = torch.from_numpy(numbers.permutation(batch))
+    return windows, *mask_tokens(windows, settings.mask_token, generator), order
 
 
 def _check_independence(
-    model: GraphModel, first: torch.Tensor, tokens: torch.Tensor, kept: torch.Tensor, device: str
+    model: GraphModel, first: torch.Tensor, tokens: torch.Tensor, order: torch.Tensor, device: str
 ) -> None:
-    """Give the `kept` windows of the first batch other neighbours: their logits must stay."""
+    """Execute the first batch again and again with other windows in half of the places; the rest must stay.
+
+    The halves follow the bits of `order`, so that each window once loses each other one.
+    """
     batch = len(first)
     others = tokens[-batch:] if len(tokens) > batch else tokens.flip(0)
-    again = model(torch.where(kept[:, None], tokens[:batch], others).to(device))
-    before, after = first[kept.to(device)], again[kept.to(device)]
-    if float((after - before).abs().max()) > SAME_LOGITS * max(1.0, float(before.abs().max())):
-        refuse(
-            "mixes-windows",
-            "A window's logits depend on the other windows of its batch. Each has to be predicted alone.",
-        )
+    allowed = SAME_LOGITS * max(1.0, float(first.abs().max()))
+    for bit in range((batch - 1).bit_length()):
+        for side in (0, 1):
+            kept = (order >> bit) & 1 == side
+            again = model(torch.where(kept[:, None], tokens[:batch], others).to(device))
+            if float((again - first)[kept.to(device)].abs().max()) > allowed:
+                refuse(
+                    "mixes-windows",
+                    "A window's logits depend on the other windows of its batch. Each has to be predicted alone.",
+                )
