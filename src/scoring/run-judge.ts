@@ -82,7 +82,7 @@ export async function runJudge(
   let answeredAt = startedAt;
   let verdict: JudgeVerdict;
   try {
-    const line = toRequestLine(request, judge.runnerPrefix, (startedAt - openedAt) / 1_000);
+    const line = toRequestLine(request, judge, (startedAt - openedAt) / 1_000);
     const reader = await ask(judge, line, request.requestId, deadline);
     answeredAt = monotonicMs();
     const timedOut = deadline.passed;
@@ -157,7 +157,11 @@ function toVerdict(received: ReceivedAnswer, exit: JudgeExit | null, timedOut: b
   return failed(received.fault, received.problem);
 }
 
-function toRequestLine(request: JudgeRequest, runner: readonly string[], usedSeconds: number): string {
+function toRequestLine(
+  request: JudgeRequest,
+  { runnerPrefix, gatewayRunnerPrefix }: JudgeProcess,
+  usedSeconds: number,
+): string {
   const { id, scales } = request.environment.manifest;
   // The judge stops a slow submission itself, with time to spare: `invalid` says more than our limit would.
   const spareSeconds = Math.min(5, request.timeoutSeconds / 10);
@@ -170,7 +174,8 @@ function toRequestLine(request: JudgeRequest, runner: readonly string[], usedSec
     assets: "/assets",
     scratch: "/scratch",
     seed: request.seed,
-    runner,
+    runner: runnerPrefix,
+    ...(gatewayRunnerPrefix === null ? {} : { gatewayRunner: gatewayRunnerPrefix }),
     deadlineSeconds: Math.max(0, request.timeoutSeconds - usedSeconds - spareSeconds),
   })}\n`;
 }

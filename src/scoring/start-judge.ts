@@ -1,7 +1,14 @@
 import type { Readable, Writable } from "node:stream";
 import { Duplex } from "node:stream";
 import type { Toolchain } from "../machine/index.ts";
-import { type IsolationReport, openJail, runnerPrefix, type SandboxLimits } from "../sandbox/index.ts";
+import {
+  type AcceptConnection,
+  gatewayVariables,
+  type IsolationReport,
+  openJail,
+  runnerPrefix,
+  type SandboxLimits,
+} from "../sandbox/index.ts";
 
 /** Where a judge works and with what; paths of the host, shown inside as docs/judge-protocol.md says. */
 export interface JudgeLaunch {
@@ -15,6 +22,8 @@ export interface JudgeLaunch {
   readonly limits: SandboxLimits;
   /** Device nodes of the host, e.g. the GPU's. */
   readonly devices: readonly string[];
+  /** Takes over connections of judge and runner to the gateway; without it they have no network. */
+  readonly gateway?: AcceptConnection;
 }
 
 /** How a judge's process ended. */
@@ -33,6 +42,8 @@ export interface JudgeProcess extends AsyncDisposable {
   readonly stderr: Readable;
   /** Command prefix with which the judge starts a runner; it goes into the request. */
   readonly runnerPrefix: readonly string[];
+  /** The same for a runner that reaches the gateway; null where the judge does not. */
+  readonly gatewayRunnerPrefix: readonly string[] | null;
   /** Never rejects. */
   readonly exited: Promise<JudgeExit>;
   /** Kills everything inside and returns when it is gone. Safe to call twice. */
@@ -57,14 +68,33 @@ export async function startJudge(launch: JudgeLaunch): Promise<JudgeProcess> {
     ],
     writable: [],
     temporary: ["/scratch"],
-    network: "none",
+    ...(launch.gateway === undefined
+      ? { network: "none" as const }
+      : { network: "gateway" as const, gateway: launch.gateway }),
     limits: launch.limits,
     devices: launch.devices,
     allowNesting: true,
   });
+  const variables = jail.gatewayUrl === null ? {} : gatewayVariables(jail.gatewayUrl);
+  const toRunnerPrefix = (network: "none" | "gateway") =>
+    runnerPrefix({
+      snapshot: "/snapshot",
+      runner: "/environment/judge/runner",
+      shared: toolchain.mounts.map(({ target }) => target),
+      env: {
+        ...toolchain.env,
+        HOME: "/root",
+        TMPDIR: "/tmp",
+        LANG: "C.UTF-8",
+        ...(network === "gateway" ? variables : {}),
+      },
+      devices: launch.devices,
+      network,
+      limits: launch.limits,
+    });
   try {
     const child = jail.spawn(toArgv(toolchain, jail.isolation, launch.limits), {
-      env: toJudgeEnvironment(toolchain),
+      env: { ...toJudgeEnvironment(toolchain), ...variables },
       cwd: "/scratch",
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
@@ -78,14 +108,8 @@ export async function startJudge(launch: JudgeLaunch): Promise<JudgeProcess> {
       channel: toDuplex(child.stdio[3]),
       stdout: toReadable(child.stdout),
       stderr: toReadable(child.stderr),
-      runnerPrefix: runnerPrefix({
-        snapshot: "/snapshot",
-        runner: "/environment/judge/runner",
-        shared: toolchain.mounts.map(({ target }) => target),
-        env: { ...toolchain.env, HOME: "/root", TMPDIR: "/tmp", LANG: "C.UTF-8" },
-        devices: launch.devices,
-        limits: launch.limits,
-      }),
+      runnerPrefix: toRunnerPrefix("none"),
+      gatewayRunnerPrefix: jail.gatewayUrl === null ? null : toRunnerPrefix("gateway"),
       exited,
       [Symbol.asyncDispose]: () => jail.kill(),
     };

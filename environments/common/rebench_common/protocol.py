@@ -33,6 +33,8 @@ class JudgeRequest:
     """Command prefix that starts a runner sandbox."""
     deadline: float
     """Instant of `time.monotonic()` by which the answer has to be given."""
+    gateway_runner: tuple[str, ...] | None = None
+    """The same prefix for a sandbox that reaches the model gateway; None where the environment has none."""
 
     def remaining_seconds(self) -> float:
         """Return the seconds left until the deadline; negative when it has passed."""

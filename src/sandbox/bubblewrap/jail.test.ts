@@ -67,6 +67,7 @@ describe.skipIf(bubblewrapMissing !== null)(
         shared: [],
         env: { PATH: "/usr/bin:/bin", HOME: "/root" },
         devices: [],
+        network: "none",
         limits: smallLimits,
       });
     }, 30_000);
@@ -86,6 +87,41 @@ describe.skipIf(bubblewrapMissing !== null)(
       );
     const runner = (script: string, judgeScript = 'exec "$@"') =>
       judge(judgeScript, ...prefix, "bash", "-c", script);
+
+    test("judge and runner reach the gateway where both are to, and a runner that is not does not", async () => {
+      await using connected = await openJail({
+        mounts: ["snapshot", "environment"].map((name) => ({
+          source: join(folder, name),
+          target: `/${name}`,
+        })),
+        writable: [],
+        temporary: [],
+        network: "gateway",
+        gateway: (connection) => void connection.end("gateway\n"),
+        limits: smallLimits,
+        devices: [],
+        allowNesting: true,
+      });
+      const ask =
+        'cat < "/dev/tcp/127.0.0.1/4000" || echo closed; tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d " "';
+      const run = (argv: readonly [string, ...string[]]) =>
+        outputOf(connected.spawn(argv, { env, cwd: "/", stdio: ["ignore", "pipe", "ignore"] }));
+      const inRunner = (network: "none" | "gateway") => {
+        const shown = {
+          snapshot: "/snapshot",
+          runner: "/environment/judge/runner",
+          shared: [],
+          env,
+          devices: [],
+        };
+        const [program = "", ...rest] = runnerPrefix({ ...shown, network, limits: smallLimits });
+        return run([program, ...rest, "bash", "-c", ask]);
+      };
+      expect(connected.gatewayUrl).toBe("http://127.0.0.1:4000");
+      expect(await run(["bash", "-c", ask])).toBe("gateway\nlo\n");
+      expect(await inRunner("gateway")).toBe("gateway\nlo\n");
+      expect(await inRunner("none")).toBe("closed\nlo\n");
+    });
 
     test("the judge sees what it was given and may write to its scratch folder only", async () => {
       expect(await judge("cat /snapshot/* /assets/* /environment/judge/runner/*")).toBe(

@@ -12,6 +12,8 @@ export interface RunnerRequest {
   /** The whole environment of what runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly devices: readonly string[];
+  /** `gateway` leaves it the loopback of the judge's jail, on which nothing but the gateway may listen. */
+  readonly network: "none" | "gateway";
   readonly limits: Pick<SandboxLimits, "processes" | "openFiles" | "diskBytes" | "memoryBytes">;
 }
 
@@ -29,7 +31,8 @@ export function runnerPrefix(request: RunnerRequest): string[] {
     // bubblewrap's first process can be read from inside: it must not carry the judge's environment.
     ...["env", "-i", "bwrap"],
     ...["--unshare-user", "--uid", "0", "--gid", "0", "--disable-userns"],
-    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"],
+    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
+    ...(request.network === "gateway" ? [] : ["--unshare-net"]),
     ...["--hostname", "sandbox", "--die-with-parent", "--new-session"],
     ...["--cap-drop", "ALL"],
     ...systemFolders(),
