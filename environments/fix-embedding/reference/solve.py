@@ -46,7 +46,7 @@ class Plan:
 
 ON_PROCESSORS = Plan(
     adapter=TrainingOptions(steps=600, batch=16, learning_rate=1e-2, weight_decay=0.0),
-    everything=TrainingOptions(steps=1_000, batch=16, learning_rate=1e-3),
+    everything=TrainingOptions(steps=800, batch=16, learning_rate=1e-3),
 )
 ON_A_GPU = Plan(
     adapter=TrainingOptions(steps=2_000, batch=8, learning_rate=3e-3, weight_decay=0.0),
