@@ -97,6 +97,8 @@ function toActivity(event: RunEvent): string | null {
     case "clock-ticked":
     case "clock-credited":
     case "model-attempt-failed":
+    case "gateway-exchange":
+    case "gateway-closed":
     case "entry-rescored":
     case "operation-recovered":
       return null;

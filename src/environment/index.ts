@@ -1,5 +1,6 @@
 export type { Anchor, Anchors } from "./anchors.ts";
 export { type EnvironmentProblem, environmentErrors } from "./errors.ts";
+export type { GatewayManifest } from "./gateway-manifest.ts";
 export { type InstructionOptions, renderInstructions } from "./instructions.ts";
 export { toManifestJsonSchema } from "./json-schema.ts";
 export {

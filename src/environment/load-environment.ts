@@ -97,6 +97,7 @@ async function loadFolder(directory: string): Promise<Environment> {
   const problems = [
     ...findManifestProblems(manifest, id, file),
     ...(await findMissingParts(directory)),
+    ...(await findMissingPrograms(directory, manifest, file)),
     ...(await findInstructionProblems(directory, manifest)),
   ];
   if (problems.length > 0) throw environmentErrors.ENVIRONMENT_BROKEN({ id, problems });
@@ -116,6 +117,20 @@ function findManifestProblems(manifest: Manifest, folder: string, file: string):
     }
   }
   for (const [name, scale] of Object.entries(manifest.scales)) {
+    if ((scale.gateway !== undefined) !== (manifest.network === "gateway")) {
+      const key = `scales.${name}.gateway`;
+      if (scale.gateway === undefined) add(key, "missing where network is gateway", `add "${key}"`);
+      else add(key, `not used where network is ${manifest.network}`, "write network: gateway, or remove it");
+    }
+    for (const [model, { program, model: real }] of Object.entries(scale.gateway?.models ?? {})) {
+      if ((program === undefined) === (real === undefined)) {
+        add(
+          `scales.${name}.gateway.models.${model}`,
+          "answered by none or by two",
+          "name either program or model",
+        );
+      }
+    }
     if (
       scale.anchors.kind === "published" &&
       !isBetter(scale.anchors.reference.raw, scale.anchors.start.raw, manifest.score.direction)
@@ -125,6 +140,31 @@ function findManifestProblems(manifest: Manifest, folder: string, file: string):
         `the reference is not better than the start, where ${manifest.score.direction} is better`,
         "correct the anchors or score.direction",
       );
+    }
+  }
+  return problems;
+}
+
+async function findMissingPrograms(
+  directory: string,
+  manifest: Manifest,
+  file: string,
+): Promise<EnvironmentProblem[]> {
+  const problems: EnvironmentProblem[] = [];
+  for (const [name, { gateway }] of Object.entries(manifest.scales)) {
+    const served = { models: gateway?.models ?? {}, services: gateway?.services ?? {} };
+    for (const [kind, entries] of Object.entries(served)) {
+      for (const [id, { program }] of Object.entries(entries)) {
+        if (program === undefined || (await isKind(join(directory, program), "file"))) continue;
+        const key = `scales.${name}.gateway.${kind}.${id}.program`;
+        problems.push({
+          file,
+          line: null,
+          key,
+          problem: `there is no file ${program}`,
+          remedy: "add it, or correct its path",
+        });
+      }
     }
   }
   return problems;

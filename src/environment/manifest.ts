@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gatewayManifestSchema } from "./gateway-manifest.ts";
 
 const anchor = z.strictObject({
   raw: z.number().describe("raw score in the unit of the environment"),
@@ -40,6 +41,7 @@ const scale = z.strictObject({
     )
     .describe("given to prepare and judge, and to the instructions as {{placeholders}}"),
   anchors,
+  gateway: gatewayManifestSchema.optional().describe("needed where network is gateway"),
 });
 
 /** `environment.yaml`: everything the harness knows about an environment without running it. */

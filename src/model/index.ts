@@ -1,3 +1,4 @@
+export { createLocalModel, type LocalAnswer } from "./create-local-model.ts";
 export { modelErrors } from "./errors.ts";
 export type { ExchangeOutcome, ExchangeRequest, GatewayExchange, Json } from "./gateway/exchange.ts";
 export type { GatewayModel, GatewayRanges } from "./gateway/gateway-model.ts";

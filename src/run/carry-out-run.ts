@@ -14,6 +14,7 @@ import {
 import type { Agent } from "./agent-contract.ts";
 import { runErrors } from "./errors.ts";
 import { executeRun, type RunDependencies, type RunOutcome } from "./execute.ts";
+import { openEnvironmentGateway } from "./gateway/open-environment-gateway.ts";
 import { createHostScorer, toSandboxSpec } from "./posed-environment.ts";
 import { toSnapshotLimits } from "./resources.ts";
 import { loadRunRecord, type RunPaths } from "./run-directory.ts";
@@ -27,6 +28,8 @@ export interface RunParts {
   readonly assets: PreparedAssets;
   readonly agent: Agent;
   readonly model: PricedLanguageModel | null;
+  /** Real models for programs in the sandbox and for judges, by the name that those ask for; none by default. */
+  readonly gatewayModels?: ReadonlyMap<string, PricedLanguageModel>;
 }
 
 /**
@@ -48,13 +51,16 @@ export async function carryOutRun(
   const posed = { ...parts, scale: environment.scale };
   const { network, limits } = sandbox;
   const spec = toSandboxSpec(posed, host, { workspace: paths.workspace, network, limits });
+  const models = parts.gatewayModels ?? new Map();
   return await executeRun({
     paths,
     record,
     environment: parts.environment,
     agent: parts.agent,
     model: parts.model,
-    openSandbox: () => host.drivers[sandbox.driver].openSandbox(spec),
+    openSandbox: (gateway) =>
+      host.drivers[sandbox.driver].openSandbox(gateway === null ? spec : { ...spec, gateway }),
+    openGateway: (rest) => openEnvironmentGateway({ posed, host, phase: "agent", models, ...rest }),
     scorer: toRunScorer(judging, record.record, parts),
     now: host.now,
     ...options,
@@ -85,7 +91,7 @@ export async function lockRun(paths: RunPaths): Promise<AsyncDisposable> {
 export async function openJudging(
   paths: RunPaths,
   record: RunRecord,
-  parts: Pick<RunParts, "environment" | "assets">,
+  parts: Pick<RunParts, "environment" | "assets" | "gatewayModels">,
   host: RunHost,
 ): Promise<AsyncDisposable & { readonly store: SnapshotStore; readonly scorer: Scorer }> {
   // Whoever holds the run's lock may take away what a killed process left here.
@@ -94,7 +100,7 @@ export async function openJudging(
   await mkdir(temporaryDirectory);
   const store = openSnapshotStore(paths.snapshots);
   const posed = { ...parts, scale: record.environment.scale };
-  const scorer = createHostScorer(posed, host, { store, temporaryDirectory });
+  const scorer = createHostScorer(posed, host, { store, temporaryDirectory }, parts.gatewayModels);
   return {
     store,
     scorer,

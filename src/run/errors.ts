@@ -2,6 +2,14 @@ import { defineErrors } from "../errors/index.ts";
 
 /** What can go wrong with a run, its folder and what is asked of it. */
 export const runErrors = defineErrors({
+  GATEWAY_MODEL_MISSING: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { environment: string; name: string }) =>
+      `programs of ${d.environment} may ask the model "${d.name}", and nothing says which model answers`,
+    remedy: (d: { environment: string; name: string }) =>
+      `name one: \`--gateway-model ${d.name}=provider/name\``,
+  },
   RUN_STOPPED: {
     fault: "caller",
     exitCode: 4,

@@ -73,6 +73,27 @@ const bodies = {
     costUsd: z.number().nonnegative().nullable(),
   },
 
+  /** A program in the sandbox asked the gateway; written when it ended, before the program was answered. */
+  "gateway-exchange": {
+    protocol: z.enum(["openai", "anthropic", "service"]),
+    /** Model or service that was asked for; null where the request was no such thing. */
+    name: z.string().nullable(),
+    status: z.enum(["completed", "served", "refused", "failed", "cancelled"]),
+    /** What was passed on; `null` as text where nothing was. */
+    request: payloadSchema,
+    /** How it ended, and which attempts of the provider failed. */
+    result: payloadSchema,
+    completedCalls: z.int().nonnegative(),
+    inputTokens: z.int().nonnegative().nullable(),
+    outputTokens: z.int().nonnegative().nullable(),
+    costUsd: z.number().nonnegative().nullable(),
+    durationMs: milliseconds,
+    /** True when the program had gone before it could be answered. */
+    clientGone: z.boolean(),
+  },
+  /** Refusals after the first thousand are counted, so that asking for nothing fills no disk. */
+  "gateway-closed": { unrecordedRefusals: z.int().nonnegative() },
+
   /**
    * The snapshot is taken and kept. `operation` is null for scorings the agent did not ask for: entry 0 and the
    * one at the end.

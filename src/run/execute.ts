@@ -1,12 +1,20 @@
 import type { Environment } from "../environment/index.ts";
 import { isRebenchError, reasonOf } from "../errors/index.ts";
-import { type LanguageModel, type PricedLanguageModel, withBudget } from "../model/index.ts";
-import type { Sandbox } from "../sandbox/index.ts";
+import {
+  type Gateway,
+  type LanguageModel,
+  type OpenModelBudget,
+  openModelBudget,
+  type PricedLanguageModel,
+} from "../model/index.ts";
+import type { AcceptConnection, Sandbox } from "../sandbox/index.ts";
 import type { Agent } from "./agent-contract.ts";
 import { exhaustedLimit } from "./budget.ts";
 import { isClockRunning } from "./clock.ts";
 import { runErrors } from "./errors.ts";
 import type { RunEvent } from "./events.ts";
+import { GatewayRecorder } from "./gateway/gateway-recorder.ts";
+import type { EnvironmentGatewayOptions } from "./gateway/open-environment-gateway.ts";
 import { LiveContext } from "./live-context.ts";
 import type { LoadedRecord, RunPaths } from "./run-directory.ts";
 import { RunSession } from "./run-session.ts";
@@ -25,7 +33,12 @@ export interface RunDependencies {
   readonly environment: Environment;
   readonly agent: Agent;
   readonly model: PricedLanguageModel | null;
-  readonly openSandbox: () => Promise<Sandbox>;
+  /** @param gateway - Takes over what programs inside ask of models; null where there is no gateway. */
+  readonly openSandbox: (gateway: AcceptConnection | null) => Promise<Sandbox>;
+  /** Opens the gateway of the agent's time; absent, or null, for an environment without one. */
+  readonly openGateway?: (
+    parts: Pick<EnvironmentGatewayOptions, "record" | "budgets" | "used" | "signal">,
+  ) => Gateway | null;
   readonly scorer: RunScorer;
   /** Milliseconds since 1970, steady within this process. */
   readonly now: () => number;
@@ -57,7 +70,7 @@ export async function executeRun(dependencies: RunDependencies): Promise<RunOutc
     now: dependencies.now,
     onEvent: (event, state) => {
       dependencies.onEvent?.(event, state);
-      if (event.type !== "model-responded") return;
+      if (event.type !== "model-responded" && event.type !== "gateway-exchange") return;
       const limit = exhaustedLimit(session.mark, session.record.budget);
       if (limit !== null) execution.reachLimit(limit);
     },
@@ -77,17 +90,27 @@ class Execution {
   readonly #dependencies: RunDependencies;
   readonly #session: RunSession;
   readonly #stop: RunStop;
+  readonly #gatewayRecorder: GatewayRecorder;
+  /** What the agent's own calls and those of its programs together may use. */
+  readonly #modelBudget: OpenModelBudget;
 
   constructor(dependencies: RunDependencies, session: RunSession, stop: RunStop) {
     this.#dependencies = dependencies;
     this.#session = session;
     this.#stop = stop;
+    this.#gatewayRecorder = new GatewayRecorder(session);
+    const { tokens, costUsd } = session.record.budget;
+    this.#modelBudget = openModelBudget({
+      ...(tokens === null ? {} : { tokens: { limit: tokens, used: () => session.mark.tokens } }),
+      ...(costUsd === null ? {} : { costUsd: { limit: costUsd, used: () => session.mark.costUsd } }),
+    });
   }
 
   async run(): Promise<RunOutcome> {
     this.#begin();
     try {
-      await using sandbox = await this.#dependencies.openSandbox();
+      await using gateway = this.#openGateway();
+      await using sandbox = await this.#dependencies.openSandbox(gateway?.accept ?? null);
       this.#session.append({
         type: "sandbox-opened",
         isolation: JSON.parse(JSON.stringify(sandbox.isolation)),
@@ -98,7 +121,7 @@ class Execution {
       const keeper = new ScoreKeeper({ session, sandbox, scorer, stop, now, signal });
       if ((await this.#makeStart(sandbox)) && (await this.#scoreStart(keeper))) {
         await this.#act(sandbox, keeper);
-        await this.#end(keeper, sandbox);
+        await this.#end(keeper, sandbox, gateway);
       }
     } catch (error) {
       this.#interrupt(error);
@@ -213,13 +236,27 @@ class Execution {
 
   #limitedModel(): LanguageModel | null {
     const { model } = this.#dependencies;
-    const session = this.#session;
-    const { tokens, costUsd } = session.record.budget;
-    if (model === null) return null;
-    return withBudget(model, {
-      ...(tokens === null ? {} : { tokens: { limit: tokens, used: () => session.mark.tokens } }),
-      ...(costUsd === null ? {} : { costUsd: { limit: costUsd, used: () => session.mark.costUsd } }),
+    return model === null ? null : this.#modelBudget.limit(model);
+  }
+
+  /** The way to models for programs in the sandbox; what it lets through is recorded until it is disposed of. */
+  #openGateway(): Gateway | null {
+    const { openGateway, signal } = this.#dependencies;
+    const recorder = this.#gatewayRecorder;
+    const gateway = openGateway?.({
+      record: (exchange) => recorder.record(exchange),
+      budgets: [this.#modelBudget],
+      used: () => this.#session.state.usage.gateway,
+      signal,
     });
+    if (gateway === undefined || gateway === null) return null;
+    return {
+      accept: gateway.accept,
+      async [Symbol.asyncDispose]() {
+        await gateway[Symbol.asyncDispose]();
+        recorder.close();
+      },
+    };
   }
 
   /**
@@ -262,10 +299,11 @@ class Execution {
   }
 
   /** Nothing of a run is left at work, or lying about, when its record says that it has ended. */
-  async #end(keeper: ScoreKeeper, sandbox: Sandbox): Promise<void> {
+  async #end(keeper: ScoreKeeper, sandbox: Sandbox, gateway: Gateway | null): Promise<void> {
     const session = this.#session;
     await keeper.scoreEnd();
     await sandbox.destroy();
+    await gateway?.[Symbol.asyncDispose]();
     const { ending } = session.state;
     if (ending === null) throw new Error("the clock has not stopped");
     session.append({ type: "run-ended", ...ending });

@@ -4,8 +4,10 @@ import {
   type PreparedAssets,
   type ScaleName,
 } from "../environment/index.ts";
+import type { PricedLanguageModel } from "../model/index.ts";
 import type { SandboxSpec } from "../sandbox/index.ts";
 import { createScorer, type Scorer, type SnapshotStore } from "../scoring/index.ts";
+import { openEnvironmentGateway } from "./gateway/open-environment-gateway.ts";
 import { toSandboxLimits } from "./resources.ts";
 import type { RunHost } from "./run-host.ts";
 
@@ -24,6 +26,7 @@ export function createHostScorer(
   posed: PosedEnvironment,
   host: RunHost,
   folders: { readonly store: SnapshotStore; readonly temporaryDirectory: string },
+  gatewayModels: ReadonlyMap<string, PricedLanguageModel> = new Map(),
 ): Scorer {
   const { environment, scale, assets } = posed;
   return createScorer({
@@ -35,6 +38,8 @@ export function createHostScorer(
     limits: toSandboxLimits(environment.manifest.scales[scale], host.machine),
     devices: toDevices(posed, host),
     randomBytes: host.randomBytes,
+    openGateway: (record, signal) =>
+      openEnvironmentGateway({ posed, host, phase: "scoring", models: gatewayModels, record, signal }),
     ...folders,
   });
 }
@@ -43,7 +48,7 @@ export function createHostScorer(
 export function toSandboxSpec(
   posed: PosedEnvironment,
   host: RunHost,
-  own: Pick<SandboxSpec, "workspace" | "network" | "limits">,
+  own: Pick<SandboxSpec, "workspace" | "network" | "limits" | "gateway">,
 ): SandboxSpec {
   return {
     mounts: [...host.toolchain.mounts, { source: posed.assets.agentDirectory, target: assetsPath }],

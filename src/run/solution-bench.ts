@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment, GivenSolution, PreparedAssets, ScaleName } from "../environment/index.ts";
+import type { PricedLanguageModel } from "../model/index.ts";
 import { collectSnapshot, openSnapshotStore, type Scorer, type SnapshotRef } from "../scoring/index.ts";
 import { runErrors } from "./errors.ts";
+import { openEnvironmentGateway } from "./gateway/open-environment-gateway.ts";
 import { createHostScorer, toSandboxSpec } from "./posed-environment.ts";
 import { toSandboxLimits, toSnapshotLimits } from "./resources.ts";
 import type { RunHost } from "./run-host.ts";
@@ -24,12 +26,13 @@ export async function openSolutionBench(
   scale: ScaleName,
   assets: PreparedAssets,
   host: RunHost,
+  gatewayModels: ReadonlyMap<string, PricedLanguageModel> = new Map(),
 ): Promise<SolutionBench> {
   const root = await mkdtemp(join(tmpdir(), "rebench-bench-"));
   const store = openSnapshotStore(join(root, "snapshots"));
   const posed = { environment, scale, assets };
   const manifest = environment.manifest.scales[scale];
-  const scorer = createHostScorer(posed, host, { store, temporaryDirectory: root });
+  const scorer = createHostScorer(posed, host, { store, temporaryDirectory: root }, gatewayModels);
   const snapshotFolder = async (directory: string): Promise<SnapshotRef> =>
     (await collectSnapshot(directory, store, toSnapshotLimits(manifest))).snapshot;
 
@@ -40,7 +43,16 @@ export async function openSolutionBench(
       const workspace = join(root, which);
       await mkdir(workspace);
       const limits = toSandboxLimits(manifest, host.machine);
-      const spec = toSandboxSpec(posed, host, { workspace, network: "none", limits });
+      // A solution may ask what an agent may ask; outside a run nobody keeps what it asked.
+      await using gateway = openEnvironmentGateway({
+        ...{ posed, host, phase: "agent", models: gatewayModels, signal },
+        record: () => {},
+      });
+      const network =
+        gateway === null
+          ? ({ network: "none" } as const)
+          : ({ network: "gateway", gateway: gateway.accept } as const);
+      const spec = toSandboxSpec(posed, host, { workspace, limits, ...network });
       await using sandbox = await host.drivers.bubblewrap.openSandbox(spec);
       const ended = await installSolution(environment, which, sandbox, signal);
       signal.throwIfAborted();

@@ -100,6 +100,14 @@ function describe(event: RunEvent, blobs: BlobStore): Description | null {
       return { who: "model", title: `attempt ${event.attempt} failed: ${event.fault}`, body: event.message };
     case "model-responded":
       return describeAnswer(blobs.read(event.result));
+    case "gateway-exchange":
+      return describeExchange(event, blobs);
+    case "gateway-closed":
+      return {
+        who: "model",
+        title: `${event.unrecordedRefusals} more requests to the gateway were refused`,
+        body: "",
+      };
     case "score-requested":
       return {
         who: "score",
@@ -123,6 +131,53 @@ function describe(event: RunEvent, blobs: BlobStore): Description | null {
     default:
       return assertNever(event);
   }
+}
+
+const exchangeRequest = z.union([
+  z.object({
+    kind: z.literal("model"),
+    request: z.object({ messages: z.array(z.object({ text: z.string() })) }),
+  }),
+  z.object({ kind: z.literal("service"), request: z.json() }),
+  z.null(),
+]);
+const exchangeResult = z.object({
+  outcome: z.union([
+    z.object({
+      status: z.literal("completed"),
+      answers: z.array(z.object({ message: z.object({ text: z.string() }) })),
+    }),
+    z.object({ status: z.literal("served"), answer: z.json() }),
+    z.object({ status: z.string(), message: z.string().optional() }),
+  ]),
+});
+
+function describeExchange(
+  event: Extract<RunEvent, { type: "gateway-exchange" }>,
+  blobs: BlobStore,
+): Description {
+  const asked = exchangeRequest.parse(JSON.parse(blobs.read(event.request)));
+  const { outcome } = exchangeResult.parse(JSON.parse(blobs.read(event.result)));
+  const question =
+    asked?.kind === "model"
+      ? (asked.request.messages.at(-1)?.text ?? "")
+      : JSON.stringify(asked?.request ?? null);
+  const answers =
+    "answers" in outcome
+      ? outcome.answers.map(({ message }) => message.text)
+      : [
+          "answer" in outcome
+            ? JSON.stringify(outcome.answer)
+            : "message" in outcome
+              ? (outcome.message ?? "")
+              : "",
+        ];
+  const tokens = event.outputTokens === null ? "?" : String(event.outputTokens);
+  return {
+    who: "model",
+    title: `a program asks ${event.name ?? "the gateway"}: ${event.status} (${tokens} tokens, ${(event.durationMs / 1000).toFixed(1)} s)`,
+    body: [question, ...answers].filter(Boolean).join("\n"),
+  };
 }
 
 function pathOf(request: string): z.infer<typeof pathRequest> {

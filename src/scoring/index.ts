@@ -40,4 +40,5 @@ export {
 export type { LeftOut, SnapshotManifest, SnapshotRefusal } from "./snapshot-manifest.ts";
 export { type SnapshotPolicy, toDroppableSnapshots } from "./snapshot-policy.ts";
 export { openSnapshotStore, type SnapshotStore } from "./snapshot-store.ts";
+export { trustedPythonVariables } from "./start-judge.ts";
 export type { SnapshotLimits } from "./workspace-walk.ts";

@@ -9,6 +9,7 @@ import {
 } from "../environment/index.ts";
 import { assertNever } from "../errors/index.ts";
 import type { Toolchain } from "../machine/index.ts";
+import type { Gateway, GatewayExchange } from "../model/index.ts";
 import type { SandboxLimits } from "../sandbox/index.ts";
 import { storage } from "./durable-files.ts";
 import { normalize } from "./normalize.ts";
@@ -35,6 +36,8 @@ export interface ScorerSetup {
   readonly randomBytes: (count: number) => Uint8Array;
   /** Milliseconds of a clock that never goes back; the machine's by default. */
   readonly monotonicMs?: () => number;
+  /** Opens the gateway of one scoring, with budgets of its own; absent, or null, where there is none. */
+  readonly openGateway?: (record: (exchange: GatewayExchange) => void, signal: AbortSignal) => Gateway | null;
 }
 
 /** How one snapshot was judged, before anything is made of it. */
@@ -94,9 +97,15 @@ export function createScorer(setup: ScorerSetup): Scorer {
     await setup.store.materialize(treeSha256, folder.snapshot, signal);
     const unpackMs = monotonicMs() - beganAt;
     const seed = toHex(setup.randomBytes(32));
+    const exchanges: GatewayExchange[] = [];
+    const record = (exchange: GatewayExchange): void => {
+      if (exchanges.length < mostExchanges || exchange.completedCalls > 0) exchanges.push(exchange);
+    };
+    await using gateway = setup.openGateway?.(record, signal) ?? null;
     const { verdict, logs, timings } = await runJudge(
       {
         ...setup,
+        ...(gateway === null ? {} : { gateway: gateway.accept }),
         snapshotDirectory: folder.snapshot,
         seed,
         requestId: toHex(setup.randomBytes(16)),
@@ -105,7 +114,8 @@ export function createScorer(setup: ScorerSetup): Scorer {
       },
       monotonicMs,
     );
-    const log = toLogText(verdict, logs);
+    await gateway?.[Symbol.asyncDispose]();
+    const log = toLogText(verdict, logs) + toGatewayText(exchanges);
     return { verdict, seed, log, timings: { ...timings, unpackMs, totalMs: monotonicMs() - beganAt } };
   }
 
@@ -170,6 +180,29 @@ export function toScoringResult(
 function toLogText(verdict: JudgeVerdict, logs: JudgeOutcome["logs"]): string {
   const what = verdict.kind === "failed" ? `${verdict.failure}: ${verdict.problem}` : verdict.kind;
   return `[verdict] ${what}\n[stdout]\n${logs.stdout.text}\n[stderr]\n${logs.stderr.text}\n`;
+}
+
+/** Exchanges kept of one scoring; beyond them only those that budgets bound. */
+const mostExchanges = 10_000;
+
+/** Longest part of a log that tells what was asked of the gateway, in characters. */
+const longestGatewayText = 8 * 1024 * 1024;
+
+/** Every exchange as a line of JSON, as far as there is room, after a line that says what all of them used. */
+function toGatewayText(exchanges: readonly GatewayExchange[]): string {
+  if (exchanges.length === 0) return "";
+  const tokens = exchanges.reduce((sum, each) => sum + (each.inputTokens ?? 0) + (each.outputTokens ?? 0), 0);
+  const costUsd = exchanges.reduce((sum, each) => sum + (each.costUsd ?? Number.NaN), 0);
+  const cost = Number.isNaN(costUsd) ? "an unknown cost" : `$${costUsd.toFixed(4)}`;
+  const lines: string[] = [`[gateway] ${exchanges.length} exchanges, ${tokens} tokens, ${cost}`];
+  let length = 0;
+  for (const exchange of exchanges) {
+    const line = JSON.stringify(exchange);
+    length += line.length;
+    if (length > longestGatewayText) return `${lines.join("\n")}\n[the rest is left out]\n`;
+    lines.push(line);
+  }
+  return `${lines.join("\n")}\n`;
 }
 
 function toHex(bytes: Uint8Array): string {

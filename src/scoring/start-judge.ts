@@ -94,7 +94,7 @@ export async function startJudge(launch: JudgeLaunch): Promise<JudgeProcess> {
     });
   try {
     const child = jail.spawn(toArgv(toolchain, jail.isolation, launch.limits), {
-      env: { ...toJudgeEnvironment(toolchain), ...variables },
+      env: { ...trustedPythonVariables(toolchain), ...variables },
       cwd: "/scratch",
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
@@ -133,7 +133,8 @@ function toArgv(
   return isHeld ? judge : ["prlimit", `--data=${Math.floor(memoryBytes)}`, "--", ...judge];
 }
 
-function toJudgeEnvironment(toolchain: Toolchain): Readonly<Record<string, string>> {
+/** Variables of a trusted Python program in a jail with `/common` and `/scratch`. */
+export function trustedPythonVariables(toolchain: Toolchain): Readonly<Record<string, string>> {
   return {
     ...toolchain.env,
     PYTHONPATH: "/common",

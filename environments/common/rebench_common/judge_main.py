@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 from rebench_common.protocol import (
     Invalid,
@@ -28,16 +29,21 @@ REQUEST_LIMIT_BYTES = 1024 * 1024
 Score = Callable[[JudgeRequest], Scored | Invalid]
 
 
-def load_score(judge: Path) -> Score:
-    """Import the judge from its file; its neighbours become importable, the current folder does not."""
-    sys.path[:] = [str(judge.parent), *(entry for entry in sys.path if entry not in ("", str(Path.cwd())))]
-    spec = importlib.util.spec_from_file_location("judge", judge)
+def load_module(path: Path, name: str) -> ModuleType:
+    """Import a file; its neighbours become importable, the current folder does not."""
+    sys.path[:] = [str(path.parent), *(entry for entry in sys.path if entry not in ("", str(Path.cwd())))]
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise ImportError(f"{judge} is not a Python file")
+        raise ImportError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
-    sys.modules["judge"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
-    return module.score
+    return module
+
+
+def load_score(judge: Path) -> Score:
+    """Import the judge from its file."""
+    return load_module(judge, "judge").score
 
 
 def read_line(connection: socket.socket) -> bytes:

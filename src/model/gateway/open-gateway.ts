@@ -60,7 +60,7 @@ export interface GatewayOptions {
   readonly now: () => number;
 }
 
-/** A gateway at work. Dispose of it before what it records to is closed. */
+/** A gateway at work. Dispose of it before what it records to is closed; safe to do twice. */
 export interface Gateway extends AsyncDisposable {
   /** Takes over a connection of a program and speaks HTTP on it. */
   readonly accept: (connection: Socket) => void;
@@ -181,20 +181,26 @@ export function openGateway(options: GatewayOptions): Gateway {
     void handled.finally(() => underWay.delete(handled));
   });
 
+  async function close(): Promise<void> {
+    closing.abort();
+    const settled = Promise.all(underWay);
+    const patience = new AbortController();
+    await Promise.race([
+      settled,
+      delay(limits.settleMs, undefined, { signal: patience.signal }).catch(() => {}),
+    ]);
+    patience.abort();
+    stop.abort();
+    await server[Symbol.asyncDispose]();
+    await settled;
+  }
+
+  let closed: Promise<void> | null = null;
   return {
     accept: server.accept,
-    async [Symbol.asyncDispose]() {
-      closing.abort();
-      const settled = Promise.all(underWay);
-      const patience = new AbortController();
-      await Promise.race([
-        settled,
-        delay(limits.settleMs, undefined, { signal: patience.signal }).catch(() => {}),
-      ]);
-      patience.abort();
-      stop.abort();
-      await server[Symbol.asyncDispose]();
-      await settled;
+    [Symbol.asyncDispose]: () => {
+      closed ??= close();
+      return closed;
     },
   };
 }
