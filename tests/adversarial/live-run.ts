@@ -1,7 +1,8 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Environment, loadEnvironment, prepareAssets } from "../../src/environment/index.ts";
+import type { PricedLanguageModel } from "../../src/model/index.ts";
 import {
   type AgentContext,
   carryOutRun,
@@ -22,22 +23,30 @@ export interface LiveRun extends AsyncDisposable {
   unpack(entry: number): Promise<string>;
 }
 
+/** What makes a run differ from the plain one. */
+export interface LiveRunChange {
+  /** Files of the environment in the place of those of `quick`, by their path in its folder. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly manifest?: (text: string) => string;
+  readonly tokens?: number;
+  readonly gatewayModels?: ReadonlyMap<string, PricedLanguageModel>;
+}
+
 /**
  * Runs an agent of the test's own in the test environment `quick`, from entry 0 to the last scoring.
  *
  * @param act - What it throws is thrown here once the run is over.
- * @param judge - `judge.py` in the place of the environment's.
  */
 export async function carryOut(
   host: RunHost,
   act: (context: AgentContext) => Promise<void>,
-  judge?: string,
+  change: LiveRunChange = {},
 ): Promise<LiveRun> {
   const root = await mkdtemp(join(tmpdir(), "rebench-live-"));
   const dispose = () => rm(root, { recursive: true, force: true });
   try {
     const signal = new AbortController().signal;
-    const environment = await makeEnvironment(root, judge);
+    const environment = await makeEnvironment(root, change);
     const { toolchain } = host;
     const cacheDirectory = join(root, "cache");
     const assets = await prepareAssets(environment, "laptop", { toolchain, cacheDirectory, signal });
@@ -57,7 +66,7 @@ export async function carryOut(
         agent,
         agentOptions: {},
         model: null,
-        budget: { timeMs: 120_000, tokens: null, costUsd: null },
+        budget: { timeMs: 120_000, tokens: change.tokens ?? null, costUsd: null },
         visible: null,
         scoringTime: "charged",
         snapshotPolicy: "all",
@@ -67,7 +76,9 @@ export async function carryOut(
       join(root, "runs"),
       host,
     );
-    const { state } = await carryOutRun(paths, { environment, assets, agent, model: null }, host, { signal });
+    const gatewayModels = change.gatewayModels ?? new Map();
+    const parts = { environment, assets, agent, model: null, gatewayModels };
+    const { state } = await carryOutRun(paths, parts, host, { signal });
     if (failures.length > 0) throw failures[0];
     return {
       paths,
@@ -92,12 +103,16 @@ const publishedAnchors = {
   provenance: { kind: "published", source: "a test environment" },
 } as const;
 
-async function makeEnvironment(root: string, judge: string | undefined): Promise<Environment> {
+async function makeEnvironment(root: string, change: LiveRunChange): Promise<Environment> {
   const folder = join(root, "environments", "watched");
   await cp(quick, folder, { recursive: true });
   const manifest = join(folder, "environment.yaml");
-  await writeFile(manifest, (await readFile(manifest, "utf8")).replace("id: quick", "id: watched"));
-  if (judge !== undefined) await writeFile(join(folder, "judge", "judge.py"), judge);
+  const text = (await readFile(manifest, "utf8")).replace("id: quick", "id: watched");
+  await writeFile(manifest, change.manifest?.(text) ?? text);
+  for (const [path, content] of Object.entries(change.files ?? {})) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
   return loadEnvironment("watched", { roots: [join(root, "environments")] });
 }
 

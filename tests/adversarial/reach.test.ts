@@ -131,7 +131,7 @@ for rounds in itertools.count(1):
       await context.score();
       reports.push(report.parse(JSON.parse(await shell(context, "cat /tmp/report"))));
     },
-    listeningJudge,
+    { files: { "judge/judge.py": listeningJudge } },
   );
   const [before, after] = reports;
   expect(after?.reached).toEqual([]);

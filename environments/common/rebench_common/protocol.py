@@ -90,6 +90,7 @@ def parse_request(line: bytes) -> JudgeRequest:
         seed=seed,
         runner=tuple(raw["runner"]),
         deadline=time.monotonic() + float(raw["deadlineSeconds"]),
+        gateway_runner=tuple(raw["gatewayRunner"]) if "gatewayRunner" in raw else None,
     )
 
 
