@@ -93,6 +93,17 @@ describe("openGateway", () => {
     ]);
   });
 
+  test("a header that asks for a feature of the provider's is refused", async () => {
+    await using gateway = await openLocalGateway({ models: modelOf({ steps: [{ text: "Yes" }] }) });
+    const answer = await post(
+      gateway,
+      "/v1/messages",
+      { ...question, max_tokens: 9 },
+      { "anthropic-beta": "web-fetch-2025-09-10" },
+    );
+    expect(answer).toMatchObject({ status: 400, text: expect.stringContaining("anthropic-beta") });
+  });
+
   test("several answers are several calls, each charged", async () => {
     let number = 0;
     await using gateway = await openLocalGateway({

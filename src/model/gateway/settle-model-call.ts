@@ -125,7 +125,16 @@ function findModel(
   });
   const held = models.get(call.model);
   if (held === undefined) return notAllowed(call.model);
-  // No header chooses a model here; one that tries to is told, rather than left to believe that it did.
+  // No header chooses anything here; one that tries to is told, rather than left to believe that it did.
+  if (headers["anthropic-beta"] !== undefined) {
+    return {
+      refusal: refuse(
+        "parameter_not_allowed",
+        "anthropic-beta: no feature is turned on by a header here",
+        "anthropic-beta",
+      ),
+    };
+  }
   for (const [name, value] of Object.entries(headers)) {
     if (name.includes("model") && String(value) !== call.model) return notAllowed(String(value));
   }
