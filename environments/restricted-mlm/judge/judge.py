@@ -118,7 +118,8 @@ def evaluate(
         losses.append(
             hidden_token_losses(logits, windows[chosen].to(device), hidden[chosen].to(device)).cpu()
         )
-        if not bool(torch.isfinite(losses[-1]).all()) or not bool(torch.isfinite(logits).all()):
+        # An infinite or undefined logit makes the sum one as well.
+        if not bool(torch.isfinite(losses[-1]).all()) or not math.isfinite(float(logits.sum())):
             refuse("not-finite", "The model's logits are infinite or NaN.")
     _check_independence(model, first, tokens, order, device)
     all_losses = torch.cat(losses)
@@ -182,5 +183,5 @@ def _check_independence(
             if float((again - first)[kept.to(device)].abs().max()) > allowed:
                 refuse(
                     "mixes-windows",
-                    "A window's logits depend on the other windows of its batch. Each has to be predicted alone.",
+                    "A window's logits depend on other windows of its batch. Each has to be predicted alone.",
                 )
