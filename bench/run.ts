@@ -11,6 +11,7 @@ import { agentStep } from "./agent-step.ts";
 import { analysisReadRuns } from "./analysis-read-runs.ts";
 import { analysisReport } from "./analysis-report.ts";
 import { analysisScoreAtK } from "./analysis-score-at-k.ts";
+import { gatewayLoad } from "./gateway-load.ts";
 import { kernelLimit } from "./kernel-limit.ts";
 import { type Measurement, type Summary, summarize } from "./measurement.ts";
 import { memory } from "./memory.ts";
@@ -23,6 +24,7 @@ const measurements: readonly Measurement[] = [
   verifyLog,
   scoringOverhead,
   kernelLimit,
+  gatewayLoad,
   analysisScoreAtK,
   analysisReadRuns,
   analysisReport,
