@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { type GatewayExchange, openGateway, openLanguageModel, openModelBudget } from "../src/model/index.ts";
 import { type Figure, type Measurement, quantile } from "./measurement.ts";
 
@@ -91,7 +90,8 @@ export async function loadGateway(options: {
       String(options.tokens !== undefined),
       endsPath,
     ]);
-    const said: { count: number; latencies: number[] } = JSON.parse(await text(readable(clients)));
+    const [exitCode] = await once(clients, "exit");
+    if (exitCode !== 0) throw new Error(`the clients ended with exit code ${exitCode}`);
     const seconds = (performance.now() - startedAt) / 1_000;
     clearInterval(sampler);
     listener.close();
@@ -102,11 +102,12 @@ export async function loadGateway(options: {
     await ended;
 
     const ends = readFileSync(endsPath);
+    const latenciesMs: number[] = JSON.parse(readFileSync(`${endsPath}.latencies`, "utf8"));
     const answered = readFileSync(answeredPath);
     const counts = { none: 0, answered: 0, refused: 0, failed: 0, gone: 0, broken: 0 };
     let lost = 0;
     let wronglyCharged = 0;
-    for (let call = 0; call < said.count; call += 1) {
+    for (let call = 0; call < ends.length; call += 1) {
       const end = callEnds[ends[call] ?? 0] ?? "none";
       counts[end] += 1;
       if (end === "answered" && recorded[call] !== 1) lost += 1;
@@ -114,10 +115,10 @@ export async function loadGateway(options: {
       if ((charged[call] ?? 0) > 1) wronglyCharged += 1;
     }
     return {
-      calls: said.count,
+      calls: ends.length,
       ends: counts,
       seconds,
-      latenciesMs: said.latencies,
+      latenciesMs,
       lost,
       wronglyCharged,
       tokens,

@@ -85,10 +85,17 @@ export function openGateway(options: GatewayOptions): Gateway {
     [...options.services].map(([name, service]) => [name, new CountedService(service)]),
   );
   const desk = { models, admission, answerBytes: limits.answerBytes, now: options.now };
-  const closing = new AbortController();
   const stop = new AbortController();
-  options.signal.addEventListener("abort", () => stop.abort(), { once: true });
-  if (options.signal.aborted) stop.abort();
+  /** One for each exchange under way; a long-lived signal that all of them followed would hold on to them. */
+  const interests = new Set<AbortController>();
+  let isClosing = false;
+  const endAll = () => {
+    isClosing = true;
+    for (const interest of interests) interest.abort();
+    stop.abort();
+  };
+  options.signal.addEventListener("abort", endAll, { once: true });
+  if (options.signal.aborted) endAll();
   const underWay = new Set<Promise<void>>();
   let count = 0;
   let isBroken = false;
@@ -102,21 +109,25 @@ export function openGateway(options: GatewayOptions): Gateway {
   ): Promise<void> {
     const number = count++;
     const arrivedMs = options.now();
-    const gone = new AbortController();
+    const interest = new AbortController();
+    let clientGone = false;
     outgoing.once("close", () => {
-      if (!outgoing.writableFinished) gone.abort();
+      if (outgoing.writableFinished) return;
+      clientGone = true;
+      interest.abort();
     });
     const body = await bodies.read(incoming);
     if (body === null) return;
     if ("refusal" in body) return finish(settleRefused(protocol, null, body.refusal));
+    interests.add(interest);
     try {
-      finish(await settle(body.bytes, number, AbortSignal.any([gone.signal, closing.signal])));
+      finish(await settle(body.bytes, number, interest.signal));
     } finally {
+      interests.delete(interest);
       body.release();
     }
 
     function finish({ exchange, reply }: Settled): void {
-      const clientGone = gone.signal.aborted;
       const endedMs = options.now();
       options.record({ number, protocol, ...exchange, arrivedMs, endedMs, clientGone });
       send(outgoing, reply);
@@ -168,7 +179,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   }
 
   const server = openHttpServer(limits, (incoming, outgoing) => {
-    if (isBroken || closing.signal.aborted) {
+    if (isBroken || isClosing) {
       outgoing.destroy();
       return;
     }
@@ -182,7 +193,8 @@ export function openGateway(options: GatewayOptions): Gateway {
   });
 
   async function close(): Promise<void> {
-    closing.abort();
+    isClosing = true;
+    for (const interest of interests) interest.abort();
     const settled = Promise.all(underWay);
     const patience = new AbortController();
     await Promise.race([
@@ -190,6 +202,7 @@ export function openGateway(options: GatewayOptions): Gateway {
       delay(limits.settleMs, undefined, { signal: patience.signal }).catch(() => {}),
     ]);
     patience.abort();
+    options.signal.removeEventListener("abort", endAll);
     stop.abort();
     await server[Symbol.asyncDispose]();
     await settled;

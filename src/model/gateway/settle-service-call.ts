@@ -74,7 +74,8 @@ export async function settleServiceCall(
       refuse("busy", "too many calls are waiting; try again in a moment"),
     );
   }
-  const signal = AbortSignal.any([signals.gone, signals.stop]);
+  // Whatever stops the gateway also ends the interest in every answer.
+  const signal = signals.gone;
   try {
     const giveBack = await desk.admission.takePlace(signal);
     if (giveBack === null) return settleEnd(name, request, { status: "cancelled" });
