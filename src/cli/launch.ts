@@ -20,6 +20,7 @@ import {
 import type { DriverName } from "../sandbox/index.ts";
 import type { CliContext } from "./context.ts";
 import { cliErrors } from "./errors.ts";
+import { openGatewayModels } from "./gateway-models.ts";
 import { prepareWithProgress, resolveAnchorsWithProgress } from "./prepare-environment.ts";
 import { RunProgress } from "./run-progress.ts";
 import { keepHeapSmall } from "./small-heap.ts";
@@ -39,6 +40,10 @@ export interface LaunchRequest extends ModelAccess {
   readonly agentId: string;
   readonly agentOptions: Readonly<Record<string, string>>;
   readonly modelId: string | null;
+  /** Ids of models for programs in the sandbox, by the name that those ask for; the environment's own by default. */
+  readonly gatewayModels?: Readonly<Record<string, string>>;
+  /** Address of the API of all of them; each provider's own by default. */
+  readonly gatewayBaseUrl?: string | null;
   /** Null takes the scale's default. */
   readonly timeMs: number | null;
   readonly tokens: number | null;
@@ -65,6 +70,15 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
   if (agent.needsModel && request.modelId === null) throw runErrors.MODEL_MISSING({ agent: agent.id });
   assertTrusted(request);
   const model = await openModel(context, request.modelId, request.costUsd, request);
+  const gatewayBaseUrl = request.gatewayBaseUrl ?? null;
+  const { costUsd = null } = environment.manifest.scales[request.scale].gateway?.budget ?? {};
+  const gatewayModels = await openGatewayModels(
+    environment,
+    request.scale,
+    request.gatewayModels ?? {},
+    gatewayBaseUrl,
+    (id) => openKnownModel(context, id, request.costUsd ?? costUsd, { ...request, baseUrl: gatewayBaseUrl }),
+  );
   const host = await context.openHost();
   const assets = await prepareWithProgress(context, environment, request.scale, host);
   const anchors = await resolveAnchorsWithProgress(context, environment, request.scale, assets, host);
@@ -78,6 +92,7 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
       agent,
       agentOptions: request.agentOptions,
       model: model === null ? null : { id: model.id, baseUrl: request.baseUrl, price: model.price },
+      gatewayModels: gatewayModels.recorded,
       budget: {
         timeMs: request.timeMs ?? scale.timeLimitMinutes * 60_000,
         tokens: request.tokens,
@@ -92,7 +107,8 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
     request.runsDirectory,
     host,
   );
-  return carryOut(context, paths, { environment, assets, agent, model }, host);
+  const parts = { environment, assets, agent, model, gatewayModels: gatewayModels.open };
+  return carryOut(context, paths, parts, host);
 }
 
 /**
@@ -104,7 +120,7 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
 export async function resumeRun(
   context: CliContext,
   paths: RunPaths,
-  access: ModelAccess & { readonly trustsAgent: boolean },
+  access: ModelAccess & { readonly trustsAgent: boolean; readonly gatewayBaseUrl?: string | null },
 ): Promise<Launched> {
   const { record } = loadRunRecord(paths);
   assertTrusted({
@@ -113,6 +129,9 @@ export async function resumeRun(
     trustsAgent: access.trustsAgent,
   });
   assertAddressKnown(record.model?.baseUrl ?? null, access.baseUrl);
+  for (const { baseUrl } of Object.values(record.gatewayModels)) {
+    assertAddressKnown(baseUrl, access.gatewayBaseUrl ?? null);
+  }
   const { environment, assets, host } = await openRecorded(context, record);
   const agent = createAgent(record.agent.id, record.agent.options);
   const baseUrl = access.baseUrl ?? record.model?.baseUrl ?? null;
@@ -123,7 +142,12 @@ export async function resumeRun(
     { ...access, baseUrl },
     record.model?.price ?? null,
   );
-  return carryOut(context, paths, { environment, assets, agent, model }, host);
+  const gatewayModels = new Map<string, PricedLanguageModel>();
+  for (const [name, { id, baseUrl: recordedUrl, price }] of Object.entries(record.gatewayModels)) {
+    const gatewayAccess = { ...access, baseUrl: access.gatewayBaseUrl ?? recordedUrl };
+    gatewayModels.set(name, await openKnownModel(context, id, record.budget.costUsd, gatewayAccess, price));
+  }
+  return carryOut(context, paths, { environment, assets, agent, model, gatewayModels }, host);
 }
 
 /** The environment and assets a recorded run needs, as they are now. */
@@ -168,7 +192,18 @@ async function openModel(
   access: ModelAccess,
   recordedPrice: ModelPrice | null = null,
 ): Promise<PricedLanguageModel | null> {
-  if (modelId === null) return null;
+  return modelId === null
+    ? null
+    : await openKnownModel(context, modelId, costLimitUsd, access, recordedPrice);
+}
+
+async function openKnownModel(
+  context: CliContext,
+  modelId: string,
+  costLimitUsd: number | null,
+  access: ModelAccess,
+  recordedPrice: ModelPrice | null = null,
+): Promise<PricedLanguageModel> {
   const prices = await loadPriceTable(access.pricesFile ?? undefined);
   const isRecorded = recordedPrice !== null && access.pricesFile === null;
   const model = await openLanguageModel(modelId, {

@@ -10,6 +10,14 @@ export const runErrors = defineErrors({
     remedy: (d: { environment: string; name: string }) =>
       `name one: \`--gateway-model ${d.name}=provider/name\``,
   },
+  GATEWAY_MODEL_UNKNOWN: {
+    fault: "caller",
+    exitCode: 2,
+    message: (d: { environment: string; name: string; known: readonly string[] }) =>
+      `programs of ${d.environment} ask no model "${d.name}"`,
+    remedy: (d: { environment: string; name: string; known: readonly string[] }) =>
+      d.known.length === 0 ? "leave `--gateway-model` out" : `name one of ${d.known.join(", ")}`,
+  },
   RUN_STOPPED: {
     fault: "caller",
     exitCode: 4,

@@ -23,6 +23,7 @@ export { runErrors } from "./errors.ts";
 export { EventLog, type LogProblem, readEvents, readSoundEvents } from "./event-log.ts";
 export type { EndReason, EventBody, RunEvent } from "./events.ts";
 export type { RunOutcome } from "./execute.ts";
+export { gatewayModelIds } from "./gateway/open-environment-gateway.ts";
 export { planRun, type RunPlan } from "./plan-run.ts";
 export { expandMessages, parseStoredRequest, type StoredRequest } from "./request-log.ts";
 export { type RescoreRequest, rescoreRun, toConfirmation } from "./rescore.ts";

@@ -23,6 +23,8 @@ export interface RunPlan {
   readonly agent: Agent;
   readonly agentOptions: Readonly<Record<string, string>>;
   readonly model: RunRecord["model"];
+  /** None by default. */
+  readonly gatewayModels?: RunRecord["gatewayModels"];
   readonly budget: Budget;
   /** Null takes the environment's own setting. */
   readonly visible: boolean | null;
@@ -78,6 +80,7 @@ async function toRunRecord(plan: RunPlan, host: RunHost): Promise<RunRecord> {
     actor: plan.agent.id.startsWith("solution:") ? "baseline" : "agent",
     agent: { id: plan.agent.id, version: plan.agent.version, options: { ...plan.agentOptions } },
     model: plan.model,
+    gatewayModels: plan.gatewayModels ?? {},
     budget: plan.budget,
     scoringTime: plan.scoringTime,
     snapshotPolicy: plan.snapshotPolicy,

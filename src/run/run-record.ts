@@ -19,6 +19,13 @@ const budgetSchema = z.strictObject({
 /** What a run may spend; null is no limit. */
 export type Budget = z.infer<typeof budgetSchema>;
 
+const modelSchema = z.strictObject({
+  id: z.string(),
+  baseUrl: z.string().nullable(),
+  /** What its tokens were held to cost; null where that was not known. */
+  price: modelPriceSchema.nullable(),
+});
+
 /** `run.json`: all that is needed to repeat a run, written once before anything happens. */
 export const runRecordSchema = z.strictObject({
   schemaVersion: z.literal(runRecordSchemaVersion),
@@ -59,14 +66,9 @@ export const runRecordSchema = z.strictObject({
     version: z.string(),
     options: z.record(z.string(), z.string()),
   }),
-  model: z
-    .strictObject({
-      id: z.string(),
-      baseUrl: z.string().nullable(),
-      /** What its tokens were held to cost; null where that was not known. */
-      price: modelPriceSchema.nullable(),
-    })
-    .nullable(),
+  model: modelSchema.nullable(),
+  /** Real models behind the gateway, by the name that programs ask for; simulated ones are the environment's code. */
+  gatewayModels: z.record(z.string(), modelSchema).default({}),
   budget: budgetSchema,
   /** Whether scorings cost time on the clock. */
   scoringTime: z.enum(["charged", "free"]),

@@ -65,6 +65,7 @@ export function fabricateRun(run: FabricatedRun): RunSummary {
     },
     actor: "agent",
     agent: { id: run.agent, version: "1", options: {} },
+    gatewayModels: {},
     model: run.model === undefined ? null : { id: run.model, baseUrl: null, price: null },
     budget: { timeMs: (run.limitMinutes ?? 2) * 60_000, tokens: null, costUsd: null },
     scoringTime: "charged",

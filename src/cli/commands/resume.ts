@@ -13,6 +13,7 @@ export function registerResume(program: Command, context: CliContext): void {
     .description("continue a run that was interrupted or killed")
     .addArgument(sharedArguments.run())
     .option("--base-url <url>", "address of the model's API: when it has changed, or is not of this machine")
+    .option("--gateway-base-url <url>", "the same for the models that programs ask")
     .option("--prices <file>", "prices that add to or override the built-in table")
     .option("--model-timeout <duration>", "longest time of one attempt at a model call", parseDuration)
     .option("--i-trust-this-agent", "go on with the driver host, which isolates nothing")
@@ -23,6 +24,7 @@ export function registerResume(program: Command, context: CliContext): void {
         run: string,
         options: {
           baseUrl?: string;
+          gatewayBaseUrl?: string;
           prices?: string;
           modelTimeout?: number;
           iTrustThisAgent?: boolean;
@@ -32,6 +34,7 @@ export function registerResume(program: Command, context: CliContext): void {
       ) => {
         const launched = await resumeRun(context, findRunDirectory(run, options.runs), {
           baseUrl: options.baseUrl ?? null,
+          gatewayBaseUrl: options.gatewayBaseUrl ?? null,
           pricesFile: options.prices ?? null,
           attemptTimeoutMs: options.modelTimeout ?? null,
           trustsAgent: options.iTrustThisAgent === true,

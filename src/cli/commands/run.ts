@@ -14,6 +14,8 @@ interface RunOptions {
   readonly scale: ScaleName;
   readonly model?: string;
   readonly baseUrl?: string;
+  readonly gatewayModel: Readonly<Record<string, string>>;
+  readonly gatewayBaseUrl?: string;
   readonly prices?: string;
   readonly modelTimeout?: number;
   readonly time?: number;
@@ -40,6 +42,13 @@ export function registerRun(program: Command, context: CliContext): void {
     .addOption(sharedOptions.scale())
     .option("--model <provider/name>", "anthropic/…, openai/…, google/… or openai-compatible/…")
     .option("--base-url <url>", "address of the model's API up to its version")
+    .option(
+      "--gateway-model <name=provider/name>",
+      "which model answers programs that ask for NAME, repeatable; the environment's own by default",
+      collectPair,
+      {},
+    )
+    .option("--gateway-base-url <url>", "address of the API of these models up to its version")
     .option("--prices <file>", "prices that add to or override the built-in table")
     .option("--model-timeout <duration>", "longest time of one attempt at a model call", parseDuration)
     .option("--time <duration>", "time budget, e.g. 2m or 8h; the scale's own by default", parseDuration)
@@ -69,6 +78,8 @@ export function registerRun(program: Command, context: CliContext): void {
         agentOptions: options.agentOption,
         modelId: options.model ?? null,
         baseUrl: options.baseUrl ?? null,
+        gatewayModels: options.gatewayModel,
+        gatewayBaseUrl: options.gatewayBaseUrl ?? null,
         pricesFile: options.prices ?? null,
         attemptTimeoutMs: options.modelTimeout ?? null,
         timeMs: options.time ?? null,

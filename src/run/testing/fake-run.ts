@@ -40,6 +40,7 @@ export function createTestRecord(change: Partial<RunRecord> = {}): RunRecord {
     actor: "agent",
     agent: { id: "test", version: "1", options: {} },
     model: null,
+    gatewayModels: {},
     budget: { timeMs: 5_000, tokens: null, costUsd: null },
     scoringTime: "charged",
     snapshotPolicy: "all",
