@@ -134,7 +134,7 @@ export async function loadGateway(options: {
 /** Most tokens by which calls under way may pass a budget: their input, for their output is held to what is left. */
 export const mostTokensOver = callsAtOnce * inputTokens;
 
-const ranges = { temperature: [0, 1], maxOutputTokens: 100, answers: 1 } as const;
+const ranges = { temperature: [0, 1], inputCharacters: 10_000, maxOutputTokens: 100, answers: 1 } as const;
 
 function openUpstream(port: string) {
   return openLanguageModel("openai-compatible/upstream", {

@@ -13,6 +13,7 @@ const modelPhase = z.strictObject({
     .tuple([z.number().min(0).max(2), z.number().min(0).max(2)])
     .default([0, 2])
     .describe("least and most; both the same to pin it"),
+  inputCharacters: z.int().positive().default(100_000).describe("most characters of one request"),
   maxOutputTokens: z.int().positive().describe("most tokens of one answer"),
   answers: z.int().positive().default(1).describe("most answers to one request, `n` of OpenAI's protocol"),
 });

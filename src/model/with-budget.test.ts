@@ -52,7 +52,7 @@ describe("withBudget", () => {
     const { script, limits } = recordingScript();
     const model = withBudget(createFakeModel(script), { tokens: { limit: 1000, used: () => 700 } });
     for (const wish of [5000, 100, undefined]) await model.generate(ask("Hello", wish), { signal: never });
-    expect(limits).toEqual([300, 100, 100]);
+    expect(limits).toEqual([298, 100, 98]);
   });
 
   test("with much left a call without a limit of its own is given none", async () => {
@@ -79,7 +79,7 @@ describe("withBudget", () => {
       costUsd: { limit: 0.01, used: () => used },
     });
     const result = await model.generate(ask("Hello", 5000), { signal: never });
-    expect(limits).toEqual([100]);
+    expect(limits).toEqual([99]);
     expect(result).toMatchObject({ costUsd: 0.00046 });
     used = 0.01;
     expect(await model.generate(ask(), { signal: never })).toMatchObject({ status: "refused" });
@@ -144,6 +144,25 @@ describe("withBudget", () => {
     expect(results.find(({ status }) => status === "refused")).toMatchObject({
       message: "the budget of calls is used up (5 of 5)",
     });
+  });
+
+  test("what overlapping calls read is set aside too", async () => {
+    let running = 0;
+    let mostRunning = 0;
+    const script: Script = async () => {
+      running += 1;
+      mostRunning = Math.max(mostRunning, running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running -= 1;
+      return { text: "Yes", usage: { inputTokens: 1_000, outputTokens: 1 } };
+    };
+    const model = withBudget(createFakeModel(script), { tokens: { limit: 2_500, used: () => 0 } });
+    const long = ask("x".repeat(4_000), 10);
+    const results = await Promise.all(
+      Array.from({ length: 9 }, () => model.generate(long, { signal: never })),
+    );
+    expect(mostRunning).toBe(2);
+    expect(results.filter(({ status }) => status === "completed").length).toBe(3);
   });
 
   test("a call that failed leaves its place to another", async () => {

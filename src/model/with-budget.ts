@@ -43,16 +43,18 @@ export function withBudget(model: PricedLanguageModel, budget: ModelBudget): Lan
 
 /**
  * Lets calls through only while the budget lasts. A call that would start at or over a limit is `refused`; the
- * output of any other is held to what is left. What is left counts calls in flight at their longest output, and where
- * only they stand in the way, a call waits for one of them to end; so overlapping calls cannot together slip past a
- * limit. The last call may still pass it by its own input, and where it names no `maxOutputTokens` by its output: to
- * name one for it would be to guess how much the model can write, and a guess too high is rejected.
+ * output of any other is held to what is left. What is left counts calls in flight at their longest output and at what
+ * their input comes to by a rule of thumb, and where only they stand in the way, a call waits for one of them to end;
+ * so overlapping calls cannot together slip past a limit. The last call may still pass it by its own input, and where
+ * it names no `maxOutputTokens` by its output: to name one for it would be to guess how much the model can write, and
+ * a guess too high is rejected.
  *
  * A completed call for which the provider reports no tokens, under a limit in tokens or dollars, makes every later
  * call `refused`: a budget that cannot be counted cannot be kept.
  */
 export function openModelBudget(budget: ModelBudget): OpenModelBudget {
   const needsTokens = budget.tokens !== undefined || budget.costUsd !== undefined;
+  const hasLimit = needsTokens || budget.calls !== undefined;
   let uncounted = false;
   const reserved = { tokens: 0, costUsd: 0, calls: 0 };
   // The caller learns of a call's usage a moment after the reservation ends: both are counted, the larger holds.
@@ -65,7 +67,7 @@ export function openModelBudget(budget: ModelBudget): OpenModelBudget {
   const waiting = new Set<() => void>();
 
   /** Output tokens a call may write now, 0 when it has to wait for others to end; or why there are none. */
-  function outputTokensFree(price: ModelPrice | null): number | string {
+  function outputTokensFree(price: ModelPrice | null, inputTokens: number): number | string {
     if (needsTokens && uncounted) {
       return "the provider did not report the tokens of an earlier call, so the budget cannot be kept";
     }
@@ -80,7 +82,7 @@ export function openModelBudget(budget: ModelBudget): OpenModelBudget {
       const { limit } = budget.tokens;
       const used = Math.max(budget.tokens.used(), atOpen.tokens + counted.tokens);
       if (used >= limit) return `the token budget is used up (${used} of ${limit})`;
-      free = Math.min(free, limit - used - reserved.tokens);
+      free = Math.min(free, limit - used - reserved.tokens - inputTokens);
     }
     if (budget.costUsd !== undefined) {
       const { limit } = budget.costUsd;
@@ -88,7 +90,7 @@ export function openModelBudget(budget: ModelBudget): OpenModelBudget {
       if (known === null) return "the cost so far is not known, so the dollar budget cannot be kept";
       const used = Math.max(known, atOpen.costUsd + counted.costUsd);
       if (used >= limit) return `the dollar budget is used up ($${used.toFixed(4)} of $${limit})`;
-      const leftUsd = limit - used - reserved.costUsd;
+      const leftUsd = limit - used - reserved.costUsd - inputTokens * usdPerInputToken(price);
       const rate = usdPerOutputToken(price);
       if (rate > 0) free = Math.min(free, leftUsd / rate);
       // Rounding may take a sliver of a reservation for the last of the budget: alone, a call always has one token.
@@ -103,23 +105,26 @@ export function openModelBudget(budget: ModelBudget): OpenModelBudget {
     }
 
     async function generate(request: GenerateRequest, hooks: GenerateHooks): Promise<GenerateResult> {
+      const inputTokens = hasLimit ? estimateInputTokens(request) : 0;
       for (;;) {
         if (hooks.signal.aborted) return { status: "cancelled" };
-        const free = outputTokensFree(price);
+        const free = outputTokensFree(price, inputTokens);
         if (typeof free === "string") return { status: "refused", reason: "over-budget", message: free };
-        if (free >= 1) return await generateWithin(free, request, hooks);
+        if (free >= 1) return await generateWithin(free, inputTokens, request, hooks);
         await nextCallEnds(hooks.signal);
       }
     }
 
     async function generateWithin(
       free: number,
+      inputTokens: number,
       request: GenerateRequest,
       hooks: GenerateHooks,
     ): Promise<GenerateResult> {
       const asked = request.maxOutputTokens;
-      const tokens = Math.min(asked ?? longestOutputTokens, free);
-      const costUsd = tokens * usdPerOutputToken(price);
+      const outputTokens = Math.min(asked ?? longestOutputTokens, free);
+      const tokens = inputTokens + outputTokens;
+      const costUsd = inputTokens * usdPerInputToken(price) + outputTokens * usdPerOutputToken(price);
       const isCut = free < (asked ?? smallestMaximumTokens);
       reserved.tokens += tokens;
       reserved.costUsd += costUsd;
@@ -159,8 +164,21 @@ export function openModelBudget(budget: ModelBudget): OpenModelBudget {
     });
   }
 
-  const hasLimit = needsTokens || budget.calls !== undefined;
   return { limit: hasLimit ? limit : (model) => model };
+}
+
+/** Four characters to a token, as is usual: set aside only while the call is in flight. */
+function estimateInputTokens({ messages, tools }: GenerateRequest): number {
+  const written = messages.reduce(
+    (sum, message) =>
+      sum + message.text.length + ("toolCalls" in message ? JSON.stringify(message.toolCalls).length : 0),
+    tools === undefined ? 0 : JSON.stringify(tools).length,
+  );
+  return Math.ceil(written / 4);
+}
+
+function usdPerInputToken(price: ModelPrice | null): number {
+  return (price?.inputUsdPerMillion ?? 0) / 1e6;
 }
 
 function usdPerOutputToken(price: ModelPrice | null): number {

@@ -120,8 +120,8 @@ class Execution {
       const { scorer, now, signal } = this.#dependencies;
       const keeper = new ScoreKeeper({ session, sandbox, scorer, stop, now, signal });
       if ((await this.#makeStart(sandbox)) && (await this.#scoreStart(keeper))) {
-        await this.#act(sandbox, keeper);
-        await this.#end(keeper, sandbox, gateway);
+        await this.#act(sandbox, keeper, gateway);
+        await this.#end(keeper, sandbox);
       }
     } catch (error) {
       this.#interrupt(error);
@@ -209,7 +209,7 @@ class Execution {
   }
 
   /** The agent's time: from the start of the clock until it returns or is stopped. */
-  async #act(sandbox: Sandbox, keeper: ScoreKeeper): Promise<void> {
+  async #act(sandbox: Sandbox, keeper: ScoreKeeper, gateway: Gateway | null): Promise<void> {
     const session = this.#session;
     await keeper.catchUp();
     if (session.state.ending !== null) return;
@@ -232,6 +232,8 @@ class Execution {
     await sandbox.freeze();
     session.clearAlarm();
     if (session.state.ending === null) session.append({ type: "clock-stopped", ...ending });
+    // What still waits is not asked any more, and nobody works on while the last scoring measures.
+    await gateway?.[Symbol.asyncDispose]();
   }
 
   #limitedModel(): LanguageModel | null {
@@ -299,11 +301,10 @@ class Execution {
   }
 
   /** Nothing of a run is left at work, or lying about, when its record says that it has ended. */
-  async #end(keeper: ScoreKeeper, sandbox: Sandbox, gateway: Gateway | null): Promise<void> {
+  async #end(keeper: ScoreKeeper, sandbox: Sandbox): Promise<void> {
     const session = this.#session;
     await keeper.scoreEnd();
     await sandbox.destroy();
-    await gateway?.[Symbol.asyncDispose]();
     const { ending } = session.state;
     if (ending === null) throw new Error("the clock has not stopped");
     session.append({ type: "run-ended", ...ending });

@@ -45,7 +45,7 @@ describe("the official clients in a sandbox, unmodified", () => {
         baseUrl: upstream.baseUrl,
         limits: { maxAttempts: 2, firstWaitMs: 1 },
       }),
-      ranges: { temperature: [0, 1], maxOutputTokens: 1_000, answers: 4 },
+      ranges: { temperature: [0, 1], inputCharacters: 10_000, maxOutputTokens: 1_000, answers: 4 },
       ...(name === "spent" ? { calls: { limit: 5, used: () => 5 } } : {}),
     });
     const names = ["small", "tools", "broken", "rejecting", "spent"];

@@ -8,6 +8,8 @@ import { type Refusal, refuse } from "./refusal.ts";
 export interface GatewayRanges {
   /** Least and most; both the same to pin it. */
   readonly temperature: readonly [least: number, most: number];
+  /** Most characters of one request: its messages and its tools. */
+  readonly inputCharacters: number;
   /** Most tokens of one answer; what a call gets that names no number. */
   readonly maxOutputTokens: number;
   /** Most answers to one request. */
@@ -42,6 +44,9 @@ export function toAllowedRequest(
   if (maxOutputTokens !== undefined && maxOutputTokens > ranges.maxOutputTokens) {
     return notAllowed("max_tokens", `more than ${ranges.maxOutputTokens}`);
   }
+  if (lengthOf(call.request) > ranges.inputCharacters) {
+    return notAllowed("messages", `a request of more than ${ranges.inputCharacters} characters`);
+  }
   if (call.answers > ranges.answers) return notAllowed("n", `more than ${ranges.answers}`);
   const moved = Math.min(Math.max(usualTemperature, least), most);
   return {
@@ -51,4 +56,8 @@ export function toAllowedRequest(
       maxOutputTokens: maxOutputTokens ?? ranges.maxOutputTokens,
     },
   };
+}
+
+function lengthOf({ messages, tools }: GenerateRequest): number {
+  return JSON.stringify(messages).length + (tools === undefined ? 0 : JSON.stringify(tools).length);
 }

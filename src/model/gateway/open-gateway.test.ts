@@ -225,6 +225,13 @@ describe("openGateway", () => {
     ["another model by header", {}, { "x-model": "openai/gpt-5" }, 403, "model_not_allowed"],
     ["a temperature out of range", { temperature: 1.5 }, {}, 400, "parameter_not_allowed"],
     ["too much output", { max_completion_tokens: 1_001 }, {}, 400, "parameter_not_allowed"],
+    [
+      "too much input",
+      { messages: [{ role: "user", content: "x".repeat(300) }] },
+      {},
+      400,
+      "parameter_not_allowed",
+    ],
     ["too many answers", { n: 5 }, {}, 400, "parameter_not_allowed"],
     ["no answers", { n: 0 }, {}, 400, "parameter_not_allowed"],
     ["log probabilities", { logprobs: true }, {}, 400, "parameter_not_allowed"],
@@ -257,7 +264,7 @@ describe("openGateway", () => {
           asked += 1;
           return { text: "Yes", usage };
         },
-        { ranges: { temperature: [0, 1], maxOutputTokens: 1_000, answers: 4 } },
+        { ranges: { temperature: [0, 1], inputCharacters: 300, maxOutputTokens: 1_000, answers: 4 } },
       ),
     });
     const answer = await chat(gateway, change, headers);

@@ -101,6 +101,7 @@ function toModels(
       model: real ?? toSimulatedModel(name, toProgram(served.program ?? ""), host),
       ranges: {
         temperature: allowed.temperature,
+        inputCharacters: allowed.inputCharacters,
         maxOutputTokens: allowed.maxOutputTokens,
         answers: allowed.answers,
       },

@@ -16,7 +16,11 @@ export interface LocalGateway extends AsyncDisposable {
 
 /** Generous ranges for a model of a test. */
 export function allowAll(model: GatewayModel["model"], change: Partial<GatewayModel> = {}): GatewayModel {
-  return { model, ranges: { temperature: [0, 2], maxOutputTokens: 1_000, answers: 4 }, ...change };
+  return {
+    model,
+    ranges: { temperature: [0, 2], inputCharacters: 1e6, maxOutputTokens: 1_000, answers: 4 },
+    ...change,
+  };
 }
 
 /** Opens a gateway behind a listener on loopback. */
