@@ -104,8 +104,6 @@ def test_what_else_lies_in_the_workspace_changes_nothing(prepared: Prepared, tmp
     alone = answer()
     (tmp_path / "test.bin").write_bytes(bytes(10_000))
     (tmp_path / "facts.json").write_text('{"large": {}, "intactLoss": 99}')
-    (tmp_path / "assets").symlink_to("/assets")
-    (tmp_path / "train.bin").symlink_to("/assets/test.bin")
     for module in ("torch", "numpy", "rebench_lm", "safetensors", "sitecustomize", "judge"):
         (tmp_path / f"{module}.py").write_text("raise SystemExit('shadowed')\n")
     assert answer() == alone
