@@ -131,12 +131,11 @@ def test_the_tool_refuses_what_the_judge_refuses(made: Path, tmp_path: Path) -> 
 
 
 def test_the_same_seed_trains_the_same_model(made: Path, tmp_path: Path) -> None:
-    first, second, other = (
-        load_file(solve("start", made, tmp_path / name, "--steps", "5", "--seed", seed) / "model.safetensors")
-        for name, seed in (("a", "1"), ("b", "1"), ("c", "2"))
+    first, second = (
+        load_file(solve("start", made, tmp_path / name, "--steps", "5") / "model.safetensors")
+        for name in ("a", "b")
     )
     assert all(torch.equal(first[name], second[name]) for name in first)
-    assert not torch.equal(first["head.weight"], other["head.weight"])
 
 
 @pytest.mark.parametrize("which", ["start", "reference"])
