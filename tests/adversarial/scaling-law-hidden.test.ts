@@ -22,7 +22,7 @@ const asked = Object.values(answers);
 /** Everything in the sandbox a scoring might have left something in, without what differs by the hour. */
 const lookAround = bashStep(
   "rm -f answer.json; find / -xdev -newer solve.py -type f -not -path '/proc/*' 2>/dev/null | sort; " +
-    "ls -lA --time-style=+ /workspace /tmp /run /root /dev/shm 2>&1; env | sort; ls /proc/self/fd",
+    "ls -lA --time-style=+ /workspace /tmp /run /root /dev/shm 2>&1; env | grep -v ^SHLVL= | sort; ls /proc/self/fd",
 );
 
 /** Looks for the runs that answers are judged by, a reference or a judge in what the agent is given. */
