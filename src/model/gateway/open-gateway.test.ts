@@ -667,6 +667,51 @@ describe("openGateway", () => {
       ).toBe("closed");
     });
 
+    test("a client that says nothing at all is closed", async () => {
+      await using gateway = await open({ headersTimeoutMs: 100 });
+      const socket = connect(gateway.port, "127.0.0.1");
+      socket.on("error", () => {}).resume();
+      await new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    });
+
+    test("a client that does not read its answer is closed, and its call is charged", async () => {
+      const text = "x".repeat(20_000_000);
+      await using gateway = await openLocalGateway({
+        models: modelOf(() => ({ text, usage })),
+        limits: { unreadTimeoutMs: 200, answerBytes: 1e9 },
+      });
+      const socket = connect(gateway.port, "127.0.0.1").on("error", () => {});
+      const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`;
+      socket.write(head + body);
+      expect(await gateway.recorded(1)).toMatchObject([{ outcome: { status: "completed" } }]);
+      await delay(1_000);
+      let heard = 0;
+      socket.on("data", (chunk) => {
+        heard += chunk.length;
+      });
+      await new Promise<void>((resolve) => socket.once("close", () => resolve()));
+      expect(heard).toBeLessThan(text.length);
+    });
+
+    test("an answer over the limit is refused and charged", async () => {
+      await using gateway = await openLocalGateway({
+        models: modelOf(() => ({ text: "x".repeat(10_000), usage })),
+        limits: { answerBytes: 5_000 },
+      });
+      expect((await chat(gateway)).json()).toMatchObject({ error: { code: "answer_too_large" } });
+      expect(gateway.exchanges).toMatchObject([
+        { outcome: { status: "failed", fault: "answer-too-large" }, completedCalls: 1, outputTokens: 40 },
+      ]);
+    });
+
+    test("many requests written at once on one connection are each answered, in order", async () => {
+      await using gateway = await open();
+      const one = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+      const said = await raw(gateway, one.repeat(20));
+      const ids = [...said.matchAll(/chatcmpl_(\d+)/g)].map(([, id]) => Number(id));
+      expect(ids).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    });
+
     test("connections are bounded, and one that ends makes room", async () => {
       await using gateway = await open({ connections: 10 });
       const sockets = Array.from({ length: 30 }, () => connect(gateway.port, "127.0.0.1"));
