@@ -129,10 +129,8 @@ export async function resumeRun(
     trustsAgent: access.trustsAgent,
   });
   assertAddressKnown(record.model?.baseUrl ?? null, access.baseUrl);
-  for (const { baseUrl } of Object.values(record.gatewayModels)) {
-    assertAddressKnown(baseUrl, access.gatewayBaseUrl ?? null);
-  }
-  const { environment, assets, host } = await openRecorded(context, record);
+  const recorded = await openRecorded(context, record, { ...access, baseUrl: access.gatewayBaseUrl ?? null });
+  const { environment, assets, host, gatewayModels } = recorded;
   const agent = createAgent(record.agent.id, record.agent.options);
   const baseUrl = access.baseUrl ?? record.model?.baseUrl ?? null;
   const model = await openModel(
@@ -142,27 +140,36 @@ export async function resumeRun(
     { ...access, baseUrl },
     record.model?.price ?? null,
   );
-  const gatewayModels = new Map<string, PricedLanguageModel>();
-  for (const [name, { id, baseUrl: recordedUrl, price }] of Object.entries(record.gatewayModels)) {
-    const gatewayAccess = { ...access, baseUrl: access.gatewayBaseUrl ?? recordedUrl };
-    gatewayModels.set(name, await openKnownModel(context, id, record.budget.costUsd, gatewayAccess, price));
-  }
   return carryOut(context, paths, { environment, assets, agent, model, gatewayModels }, host);
 }
 
-/** The environment and assets a recorded run needs, as they are now. */
+/**
+ * The environment, assets and models behind the gateway that a recorded run needs, as they are now.
+ *
+ * @param access - How the models are reached.
+ * @throws MODEL_ADDRESS_UNCONFIRMED
+ */
 export async function openRecorded(
   context: CliContext,
   record: RunRecord,
+  access: ModelAccess = { baseUrl: null, pricesFile: null, attemptTimeoutMs: null },
 ): Promise<{
   readonly environment: Environment;
   readonly assets: Awaited<ReturnType<typeof prepareWithProgress>>;
   readonly host: RunHost;
+  readonly gatewayModels: ReadonlyMap<string, PricedLanguageModel>;
 }> {
+  const gatewayModels = new Map<string, PricedLanguageModel>();
+  for (const [name, { id, baseUrl, price }] of Object.entries(record.gatewayModels)) {
+    assertAddressKnown(baseUrl, access.baseUrl);
+    const reached = { ...access, baseUrl: access.baseUrl ?? baseUrl };
+    gatewayModels.set(name, await openKnownModel(context, id, record.budget.costUsd, reached, price));
+  }
+
   const environment = await loadEnvironment(record.environment.id, { roots: context.environmentRoots });
   const host = await context.openHost();
   const assets = await prepareWithProgress(context, environment, record.environment.scale, host);
-  return { environment, assets, host };
+  return { environment, assets, host, gatewayModels };
 }
 
 async function carryOut(

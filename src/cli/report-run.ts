@@ -57,6 +57,8 @@ function toStateText({ state }: RunSummary): string {
 export function printFacts(terminal: Terminal, summary: RunSummary): void {
   const { record, state, final, head, paths } = summary;
   const { environment, budget } = record;
+  const { gateway } = state.usage;
+  const gatewayCalls = Object.values(gateway.calls).reduce((sum, count) => sum + count, 0);
   const { start, reference, provenance } = environment.anchors;
   const where =
     provenance.kind === "published" ? provenance.source : `${provenance.machine}, ${provenance.measuredAt}`;
@@ -81,8 +83,24 @@ export function printFacts(terminal: Terminal, summary: RunSummary): void {
       "model",
       state.usage.modelCalls === 0
         ? "not used"
-        : `${state.usage.modelCalls} calls, ${state.usage.inputTokens} + ${state.usage.outputTokens} tokens, ${state.usage.costUsd === null ? "price not known" : `$${state.usage.costUsd.toFixed(4)}`}`,
+        : `${state.usage.modelCalls} calls, ${state.usage.inputTokens - gateway.inputTokens} + ${state.usage.outputTokens - gateway.outputTokens} tokens`,
     ],
+    ...(gatewayCalls === 0
+      ? []
+      : [
+          [
+            "gateway",
+            `${gatewayCalls} calls, ${gateway.inputTokens} + ${gateway.outputTokens} tokens`,
+          ] as const,
+        ]),
+    ...(state.usage.modelCalls + gatewayCalls === 0
+      ? []
+      : [
+          [
+            "cost",
+            state.usage.costUsd === null ? "price not known" : `$${state.usage.costUsd.toFixed(4)}`,
+          ] as const,
+        ]),
     ["chain head", head],
     ["folder", paths.root],
   ];

@@ -36,7 +36,7 @@ export interface Rescored {
 export async function rescoreRun(
   paths: RunPaths,
   request: RescoreRequest,
-  parts: Pick<RunParts, "environment" | "assets">,
+  parts: Pick<RunParts, "environment" | "assets" | "gatewayModels">,
   host: RunHost,
   options: RescoreOptions,
 ): Promise<Rescored> {

@@ -36,14 +36,15 @@ export function reduceUsage(usage: UsageState, event: RunEvent): UsageState {
 }
 
 function reduceGateway(
-  { calls, tokens, costUsd }: GatewayUsage,
+  { calls, inputTokens, outputTokens, costUsd }: GatewayUsage,
   event: Extract<RunEvent, { type: "gateway-exchange" }>,
 ): GatewayUsage {
   const name = event.protocol === "service" ? `services/${event.name}` : (event.name ?? "");
   const count = event.protocol === "service" && event.status === "served" ? 1 : event.completedCalls;
   return {
     calls: count === 0 ? calls : { ...calls, [name]: (calls[name] ?? 0) + count },
-    tokens: tokens + (event.inputTokens ?? 0) + (event.outputTokens ?? 0),
+    inputTokens: inputTokens + (event.inputTokens ?? 0),
+    outputTokens: outputTokens + (event.outputTokens ?? 0),
     costUsd: add(costUsd, event.costUsd),
   };
 }

@@ -89,7 +89,7 @@ print(json.dumps([
       outputTokens: 30,
       modelCalls: 0,
       costUsd: 0,
-      gateway: { calls: { parrot: 6, "services/longer": 1 }, tokens: 90 },
+      gateway: { calls: { parrot: 6, "services/longer": 1 }, inputTokens: 60, outputTokens: 30 },
     });
     const blobs = new BlobStore(run.paths.blobs);
     const [first, , , broken] = exchanges;

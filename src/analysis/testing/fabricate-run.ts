@@ -101,7 +101,7 @@ export function fabricateRun(run: FabricatedRun): RunSummary {
       usage: {
         inputTokens: 0,
         outputTokens: 0,
-        gateway: { calls: {}, tokens: 0, costUsd: 0 },
+        gateway: { calls: {}, inputTokens: 0, outputTokens: 0, costUsd: 0 },
         modelCalls: 0,
         costUsd: 0,
       },

@@ -25,12 +25,12 @@ export function registerConfirm(program: Command, context: CliContext): void {
     .action(async (run: string, options: { times: number; runs: string; json?: boolean }) => {
       const paths = findRunDirectory(run, options.runs);
       const { record } = loadRunRecord(paths);
-      const { environment, assets, host } = await openRecorded(context, record);
+      const { environment, assets, host, gatewayModels } = await openRecorded(context, record);
       const { terminal, signal } = context;
       const { head } = await rescoreRun(
         paths,
         { purpose: "confirm", times: options.times },
-        { environment, assets },
+        { environment, assets, gatewayModels },
         host,
         {
           signal,

@@ -23,13 +23,13 @@ export function registerRescore(program: Command, context: CliContext): void {
       ) => {
         const paths = findRunDirectory(run, options.runs);
         const { record } = loadRunRecord(paths);
-        const { environment, assets, host } = await openRecorded(context, record);
+        const { environment, assets, host, gatewayModels } = await openRecorded(context, record);
         const { terminal, signal } = context;
         const entries = options.entry.length === 0 ? "all" : options.entry;
         const outcome = await rescoreRun(
           paths,
           { purpose: "rescore", entries, times: options.times },
-          { environment, assets },
+          { environment, assets, gatewayModels },
           host,
           {
             signal,

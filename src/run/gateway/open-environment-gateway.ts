@@ -153,7 +153,9 @@ function toServices(
 function toBudget({ budget }: GatewayManifest, used: () => GatewayUsage): OpenModelBudget {
   const { tokens, costUsd } = budget;
   return openModelBudget({
-    ...(tokens === undefined ? {} : { tokens: { limit: tokens, used: () => used().tokens } }),
+    ...(tokens === undefined
+      ? {}
+      : { tokens: { limit: tokens, used: () => used().inputTokens + used().outputTokens } }),
     ...(costUsd === undefined ? {} : { costUsd: { limit: costUsd, used: () => used().costUsd } }),
   });
 }
