@@ -75,6 +75,8 @@ const bodies = {
 
   /** A program in the sandbox asked the gateway; written when it ended, before the program was answered. */
   "gateway-exchange": {
+    /** `start` while the harness made the starting solution: not at the agent's cost. */
+    phase: z.enum(["start", "agent"]),
     protocol: z.enum(["openai", "anthropic", "service"]),
     /** Model or service that was asked for; null where the request was no such thing. */
     name: z.string().nullable(),

@@ -1,7 +1,6 @@
 import type { Environment } from "../environment/index.ts";
 import { isRebenchError, reasonOf } from "../errors/index.ts";
 import {
-  type Gateway,
   type LanguageModel,
   type OpenModelBudget,
   openModelBudget,
@@ -13,8 +12,7 @@ import { exhaustedLimit } from "./budget.ts";
 import { isClockRunning } from "./clock.ts";
 import { runErrors } from "./errors.ts";
 import type { RunEvent } from "./events.ts";
-import { GatewayRecorder } from "./gateway/gateway-recorder.ts";
-import type { EnvironmentGatewayOptions } from "./gateway/open-environment-gateway.ts";
+import { type OpenRunGateway, RunGateways } from "./gateway/run-gateways.ts";
 import { LiveContext } from "./live-context.ts";
 import type { LoadedRecord, RunPaths } from "./run-directory.ts";
 import { RunSession } from "./run-session.ts";
@@ -35,10 +33,8 @@ export interface RunDependencies {
   readonly model: PricedLanguageModel | null;
   /** @param gateway - Takes over what programs inside ask of models; null where there is no gateway. */
   readonly openSandbox: (gateway: AcceptConnection | null) => Promise<Sandbox>;
-  /** Opens the gateway of the agent's time; absent, or null, for an environment without one. */
-  readonly openGateway?: (
-    parts: Pick<EnvironmentGatewayOptions, "record" | "budgets" | "used" | "signal">,
-  ) => Gateway | null;
+  /** Opens the way to models for programs in the sandbox; absent for an environment without one. */
+  readonly openGateway?: OpenRunGateway;
   readonly scorer: RunScorer;
   /** Milliseconds since 1970, steady within this process. */
   readonly now: () => number;
@@ -90,7 +86,6 @@ class Execution {
   readonly #dependencies: RunDependencies;
   readonly #session: RunSession;
   readonly #stop: RunStop;
-  readonly #gatewayRecorder: GatewayRecorder;
   /** What the agent's own calls and those of its programs together may use. */
   readonly #modelBudget: OpenModelBudget;
 
@@ -98,7 +93,6 @@ class Execution {
     this.#dependencies = dependencies;
     this.#session = session;
     this.#stop = stop;
-    this.#gatewayRecorder = new GatewayRecorder(session);
     const { tokens, costUsd } = session.record.budget;
     this.#modelBudget = openModelBudget({
       ...(tokens === null ? {} : { tokens: { limit: tokens, used: () => session.mark.tokens } }),
@@ -109,8 +103,14 @@ class Execution {
   async run(): Promise<RunOutcome> {
     this.#begin();
     try {
-      await using gateway = this.#openGateway();
-      await using sandbox = await this.#dependencies.openSandbox(gateway?.accept ?? null);
+      const openGateway = this.#dependencies.openGateway ?? (() => null);
+      await using gateways = new RunGateways(
+        openGateway,
+        this.#session,
+        this.#modelBudget,
+        this.#dependencies.signal,
+      );
+      await using sandbox = await this.#dependencies.openSandbox(gateways.accept);
       this.#session.append({
         type: "sandbox-opened",
         isolation: JSON.parse(JSON.stringify(sandbox.isolation)),
@@ -120,7 +120,7 @@ class Execution {
       const { scorer, now, signal } = this.#dependencies;
       const keeper = new ScoreKeeper({ session, sandbox, scorer, stop, now, signal });
       if ((await this.#makeStart(sandbox)) && (await this.#scoreStart(keeper))) {
-        await this.#act(sandbox, keeper, gateway);
+        await this.#act(sandbox, keeper, gateways);
         await this.#end(keeper, sandbox);
       }
     } catch (error) {
@@ -209,10 +209,11 @@ class Execution {
   }
 
   /** The agent's time: from the start of the clock until it returns or is stopped. */
-  async #act(sandbox: Sandbox, keeper: ScoreKeeper, gateway: Gateway | null): Promise<void> {
+  async #act(sandbox: Sandbox, keeper: ScoreKeeper, gateways: RunGateways): Promise<void> {
     const session = this.#session;
     await keeper.catchUp();
     if (session.state.ending !== null) return;
+    await gateways.beginAgentTime();
     if (session.state.clock.phase === "not-started") session.append({ type: "clock-started" });
     if (session.state.clock.pauses.includes("harness")) {
       session.append({ type: "clock-resumed", reason: "harness" });
@@ -233,32 +234,12 @@ class Execution {
     session.clearAlarm();
     if (session.state.ending === null) session.append({ type: "clock-stopped", ...ending });
     // What still waits is not asked any more, and nobody works on while the last scoring measures.
-    await gateway?.[Symbol.asyncDispose]();
+    await gateways.close();
   }
 
   #limitedModel(): LanguageModel | null {
     const { model } = this.#dependencies;
     return model === null ? null : this.#modelBudget.limit(model);
-  }
-
-  /** The way to models for programs in the sandbox; what it lets through is recorded until it is disposed of. */
-  #openGateway(): Gateway | null {
-    const { openGateway, signal } = this.#dependencies;
-    const recorder = this.#gatewayRecorder;
-    const gateway = openGateway?.({
-      record: (exchange) => recorder.record(exchange),
-      budgets: [this.#modelBudget],
-      used: () => this.#session.state.usage.gateway,
-      signal,
-    });
-    if (gateway === undefined || gateway === null) return null;
-    return {
-      accept: gateway.accept,
-      async [Symbol.asyncDispose]() {
-        await gateway[Symbol.asyncDispose]();
-        recorder.close();
-      },
-    };
   }
 
   /**

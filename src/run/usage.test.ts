@@ -6,6 +6,7 @@ type Exchange = Extract<EventBody, { type: "gateway-exchange" }>;
 
 const exchange: Exchange = {
   type: "gateway-exchange",
+  phase: "agent",
   protocol: "openai",
   name: "small",
   status: "completed",
@@ -45,6 +46,10 @@ describe("reduceUsage", () => {
       exchange,
     );
     expect(usage.gateway.calls).toEqual({ "services/small": 1, small: 2 });
+  });
+
+  test("what the starting solution cost to make is not the agent's", () => {
+    expect(usageAfter({ ...exchange, phase: "start" })).toEqual(initialUsage);
   });
 
   test("a refused or failed exchange is charged for the calls that were completed", () => {

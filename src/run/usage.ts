@@ -24,8 +24,8 @@ export const initialUsage: UsageState = {
 
 /** The usage after one more event. */
 export function reduceUsage(usage: UsageState, event: RunEvent): UsageState {
-  if (event.type !== "model-responded" && event.type !== "gateway-exchange") return usage;
-  const isGateway = event.type === "gateway-exchange";
+  const isGateway = event.type === "gateway-exchange" && event.phase === "agent";
+  if (event.type !== "model-responded" && !isGateway) return usage;
   return {
     inputTokens: usage.inputTokens + (event.inputTokens ?? 0),
     outputTokens: usage.outputTokens + (event.outputTokens ?? 0),

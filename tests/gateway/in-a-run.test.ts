@@ -120,6 +120,30 @@ print(json.dumps([
     expect(log).toContain("[gateway] 4 exchanges, 45 tokens");
   });
 
+  test("what the starting solution asks while it is made is recorded and not at the agent's cost", async () => {
+    await using run = await carryOut(
+      host,
+      async (context) => {
+        await context.writeFile("program.py", `${ask}\nprint([len(say("hi", n=4)) for _ in range(5)])`);
+        expect(await shell(context, "python3 program.py")).toBe("[4, 4, 4, 4, 4]\n");
+      },
+      {
+        manifest: (text) =>
+          withGateway(text).replace(
+            "files: [solution.py]",
+            "files: [solution.py], command: [python3, make.py]",
+          ),
+        files: { ...gatewayFiles, "start/make.py": `${ask}\nassert len(say("made", n=4)) == 4\nsay("made")` },
+      },
+    );
+    expect(exchangesOf(run).map(({ phase, completedCalls }) => [phase, completedCalls])).toEqual([
+      ["start", 4],
+      ["start", 1],
+      ...Array.from({ length: 5 }, () => ["agent", 4]),
+    ]);
+    expect(run.state.usage.gateway.calls).toEqual({ parrot: 20 });
+  });
+
   test("a real model stands in for the simulated one, and the run's own budget ends the run", async () => {
     const usage = { inputTokens: 300, outputTokens: 100 };
     const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 1, asOf: "2026-11-24", source: "this test" };

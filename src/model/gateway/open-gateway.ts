@@ -43,6 +43,9 @@ export const defaultGatewayLimits: GatewayLimits = {
   settleMs: 60_000,
 };
 
+/** For what we did not foresee: one request fails, and no other. */
+const failed = refuse("gateway_failed", "the gateway failed; this is not your program's fault");
+
 /** What programs may reach, and within which bounds. */
 export interface GatewayOptions {
   /** By the name that programs ask for. */
@@ -121,7 +124,9 @@ export function openGateway(options: GatewayOptions): Gateway {
     if ("refusal" in body) return finish(settleRefused(protocol, null, body.refusal));
     interests.add(interest);
     try {
-      finish(await settle(body.bytes, number, interest.signal));
+      finish(
+        await settle(body.bytes, number, interest.signal).catch(() => settleRefused(protocol, null, failed)),
+      );
     } finally {
       interests.delete(interest);
       body.release();

@@ -7,10 +7,12 @@ const recordedRefusals = 1_000;
 /** Writes what programs ask of the gateway into the record of a run. */
 export class GatewayRecorder {
   readonly #session: RunSession;
+  readonly #phase: "start" | "agent";
   #refusals = 0;
 
-  constructor(session: RunSession) {
+  constructor(session: RunSession, phase: "start" | "agent") {
     this.#session = session;
+    this.#phase = phase;
   }
 
   /** @throws RUN_UNWRITABLE, and the program is then not answered. */
@@ -23,6 +25,7 @@ export class GatewayRecorder {
     const { blobs } = this.#session;
     this.#session.append({
       type: "gateway-exchange",
+      phase: this.#phase,
       protocol,
       name,
       status: outcome.status,
