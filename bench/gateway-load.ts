@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { keepHeapSmall } from "../src/cli/small-heap.ts";
 import { type GatewayExchange, openGateway, openLanguageModel, openModelBudget } from "../src/model/index.ts";
 import { type Figure, type Measurement, quantile } from "./measurement.ts";
 
@@ -169,6 +170,8 @@ export const gatewayLoad: Measurement = {
   name: "gateway-load",
   question: `do ${clients} clients for 60 s lose, double or overdraw anything, while one upstream call in five fails?`,
   async measure() {
+    // As in a run.
+    using _heap = keepHeapSmall();
     const load = await loadGateway({ clients, durationMs: 60_000 });
     const limit = 200_000;
     const spent = await loadGateway({ clients, durationMs: 60_000, tokens: limit });
