@@ -130,15 +130,21 @@ export class PayloadsCheck extends Check {
 /** That the clock of each scoring is the one its events add up to. */
 export class ClockCheck extends Check {
   #clock = initialClock;
+  /** What the clock read at the newest event that nobody but the agent or the harness causes. */
+  #leastMs = 0;
 
   constructor() {
     super("clock", "recorded clock readings are what the events add up to");
   }
 
   see(event: RunEvent): void {
-    const leastMs = this.#clock.elapsedMs - clockToleranceMs;
+    const leastMs = this.#leastMs - clockToleranceMs;
     const elapsedMs = elapsedAt(this.#clock, event.at);
     this.#clock = reduceClock(this.#clock, event);
+    // Between the reading and its event the snapshot is taken, and these go on.
+    if (event.type !== "gateway-exchange" && event.type !== "clock-ticked") {
+      this.#leastMs = this.#clock.elapsedMs;
+    }
     if (event.type !== "score-requested") return;
     this.count();
     const { clockMs, entry } = event;

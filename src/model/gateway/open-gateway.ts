@@ -37,7 +37,7 @@ export const defaultGatewayLimits: GatewayLimits = {
   unreadTimeoutMs: 60_000,
   callsAtOnce: 32,
   callsWaiting: 512,
-  requestBytes: 4 * 1024 * 1024,
+  requestBytes: 1024 * 1024,
   allRequestsBytes: 64 * 1024 * 1024,
   answerBytes: 4 * 1024 * 1024,
   settleMs: 60_000,

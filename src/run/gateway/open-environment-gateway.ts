@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { GatewayManifest } from "../../environment/index.ts";
 import {
   createLocalModel,
+  defaultGatewayLimits,
   type Gateway,
   type GatewayExchange,
   type GatewayModel,
@@ -59,6 +60,7 @@ export function openEnvironmentGateway(options: EnvironmentGatewayOptions): Gate
     models: toModels(manifest, options, toProgram, used),
     services: toServices(manifest, phase, toProgram, used),
     budgets: [toBudget(manifest, used), ...(options.budgets ?? [])],
+    limits: { requestBytes: toRequestBytes(manifest) },
     record: options.record,
     signal: options.signal,
     now: options.host.now,
@@ -148,6 +150,15 @@ function toServices(
     });
   }
   return services;
+}
+
+/** Room for the longest request that is allowed, in UTF-8 and with what stands around it. */
+function toRequestBytes({ models }: GatewayManifest): number {
+  const longest = Object.values(models).flatMap(({ agent, scoring }) => [
+    agent?.inputCharacters ?? 0,
+    scoring?.inputCharacters ?? 0,
+  ]);
+  return Math.max(defaultGatewayLimits.requestBytes, 4 * Math.max(0, ...longest));
 }
 
 function toBudget({ budget }: GatewayManifest, used: () => GatewayUsage): OpenModelBudget {
