@@ -29,6 +29,8 @@ class Task:
     experiment_flops: float
     """The most that one experiment may cost."""
     learning_rate_times_width: float
+    full_rate_steps: int
+    """Longer runs get a learning rate that falls with the square root of their steps."""
     warm_up_percent: float
     """Share of the steps during which the learning rate rises; then it falls along a cosine to a tenth."""
     validation_windows: int

@@ -57,6 +57,20 @@ describe.skipIf(python === null)("prepareAssets (needs a python3 on this machine
   const remains = async () =>
     (await readdir(join(cacheDirectory, "assets", "demo"))).filter((name) => !name.endsWith(".log"));
 
+  test("whatever prepare.py leaves can be read by the users that sandboxes run as", async () => {
+    const closed = `${goodPrepare}os.chmod(options.out / "agent" / "call.json", 0o600); os.chmod(options.out / "judge" / "deep", 0o700)\n`;
+    await writeFile(join(folder.root, "demo", "prepare.py"), closed);
+    const { agentDirectory, judgeDirectory } = await prepare();
+    const modes = [
+      join(agentDirectory, "call.json"),
+      join(judgeDirectory, "deep"),
+      join(agentDirectory, ".."),
+    ];
+    expect(await Promise.all(modes.map(async (path) => (await stat(path)).mode & 0o777))).toEqual([
+      0o644, 0o755, 0o755,
+    ]);
+  });
+
   test("assets are made once, with scale, parameters and a fresh seed, and no keys of model providers", async () => {
     const news: unknown[] = [];
     const assets = await prepare({ onProgress: (progress) => news.push(progress) });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { reasonOf } from "../errors/index.ts";
@@ -165,10 +165,14 @@ async function inspectOutput(
       `prepare.py must leave exactly the folders agent and judge, and left ${names.join(", ") || "nothing"}`,
     );
   }
+  await chmod(draft, 0o755);
   for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
     if (!entry.isFile() && !entry.isDirectory()) {
-      throw fail(`prepare.py left ${join(entry.parentPath, entry.name)}, which is no plain file`);
+      throw fail(`prepare.py left ${path}, which is no plain file`);
     }
+    // Sandboxes may run as another user than the harness; some libraries write files only their owner can read.
+    await chmod(path, entry.isDirectory() ? 0o755 : 0o644);
   }
   return hashFiles(draft);
 }

@@ -86,8 +86,10 @@ def read_weights(path: Path, specs: Mapping[str, TensorSpec]) -> dict[str, torch
 def _read_capped(path: Path, limit: int) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        _refuse("missing-file", f"There is no file {path.name} in the workspace.")
+    except FileNotFoundError:
+        _refuse("missing-file", f"There is no file {path.name}.")
+    except OSError as error:
+        _refuse("missing-file", f"{path.name} cannot be opened as a regular file: {os.strerror(error.errno)}.")
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         # Before Python opens it, which fails for a folder.

@@ -26,6 +26,7 @@ LAPTOP: dict[str, Any] = {
     "block": 64,
     "batch": 4,
     "learningRateTimesWidth": 0.25,
+    "fullRateSteps": 1000,
     "warmUpPercent": 10,
     "validationWindows": 1024,
     "narrowest": 20,
