@@ -41,6 +41,9 @@ export const gatewayManifestSchema = z.strictObject({
         scoring: modelPhase
           .optional()
           .describe("absent: judges and runners may not ask it; counted anew in each scoring"),
+        programs: modelPhase
+          .optional()
+          .describe("absent: the environment's own programs behind the gateway may not ask it"),
       }),
     )
     .default({}),

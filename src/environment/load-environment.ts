@@ -122,7 +122,14 @@ function findManifestProblems(manifest: Manifest, folder: string, file: string):
       if (scale.gateway === undefined) add(key, "missing where network is gateway", `add "${key}"`);
       else add(key, `not used where network is ${manifest.network}`, "write network: gateway, or remove it");
     }
-    for (const [model, { program, model: real }] of Object.entries(scale.gateway?.models ?? {})) {
+    for (const [model, { program, model: real, programs }] of Object.entries(scale.gateway?.models ?? {})) {
+      if (programs !== undefined && program !== undefined) {
+        add(
+          `scales.${name}.gateway.models.${model}.programs`,
+          "programs may ask real models alone",
+          'remove it, or name "model" in the place of "program"',
+        );
+      }
       if ((program === undefined) === (real === undefined)) {
         add(
           `scales.${name}.gateway.models.${model}`,

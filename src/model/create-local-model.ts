@@ -11,6 +11,8 @@ export type LocalAnswer =
       readonly finishReason: FinishReason;
       readonly inputTokens: number;
       readonly outputTokens: number;
+      /** Who answered, with all that is needed to have it answer the same again. */
+      readonly servedModel: string;
     }
   | { readonly status: "failed"; readonly message: string };
 
@@ -38,14 +40,14 @@ export function createLocalModel(
     if (result.status === "failed") {
       return { status: "failed", fault: "server-error", message: result.message, retryAfterMs: 0 };
     }
-    const { text, finishReason, inputTokens, outputTokens } = result;
+    const { text, finishReason, inputTokens, outputTokens, servedModel } = result;
     return {
       status: "completed",
       message: { role: "assistant", text, toolCalls: [] },
       finishReason,
       usage: { inputTokens, outputTokens, cachedInputTokens: 0 },
       cacheWriteTokens: 0,
-      servedModel: id,
+      servedModel,
     };
   };
   return createRetryingModel({ id, attempt, price: free, limits: { maxAttempts: 2 } });

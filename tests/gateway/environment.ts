@@ -73,10 +73,38 @@ def score(request: JudgeRequest) -> Scored | Invalid:
     return Scored(1.0, json.dumps(heard))
 `;
 
+/** Adds a real model that only the environment's programs may ask, and a service that does. */
+export function withSage(manifest: string): string {
+  return withGateway(manifest).replace(
+    "      services:\n",
+    `        sage:
+          model: openai-compatible/sage
+          programs: { calls: 5, maxOutputTokens: 10 }
+      services:
+        verdict: { program: gateway/verdict.py, agent: { calls: 9 } }
+`,
+  );
+}
+
+/** A service that has a real model decide. */
+const verdict = `
+import json, os, urllib.request
+from rebench_common.gateway import GatewayContext, Serve
+
+def open_service(context: GatewayContext) -> Serve:
+    def serve(request):
+        body = {"model": "sage", "messages": [{"role": "user", "content": f"A or B? {request}"}]}
+        url = os.environ["OPENAI_BASE_URL"] + "/chat/completions"
+        with urllib.request.urlopen(url, json.dumps(body).encode(), timeout=20) as answer:
+            return json.load(answer)["choices"][0]["message"]["content"]
+    return serve
+`;
+
 /** The files that {@link withGateway} needs. */
 export const gatewayFiles: Readonly<Record<string, string>> = {
   "gateway/parrot.py": parrot,
   "gateway/longer.py": longer,
+  "gateway/verdict.py": verdict,
   "judge/judge.py": judge,
   "judge/runner/README.md": "A runner needs a folder.",
 };

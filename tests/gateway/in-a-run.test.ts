@@ -13,7 +13,7 @@ import {
 } from "../../src/run/index.ts";
 import { carryOut, type LiveRun, type LiveRunChange, shell } from "../adversarial/live-run.ts";
 import { openHost } from "../adversarial/open-host.ts";
-import { gatewayFiles, withGateway } from "./environment.ts";
+import { gatewayFiles, withGateway, withSage } from "./environment.ts";
 
 const ask = `
 import json, os, sys, urllib.request
@@ -94,6 +94,9 @@ print(json.dumps([
     const blobs = new BlobStore(run.paths.blobs);
     const [first, , , broken] = exchanges;
     expect(first === undefined ? "" : blobs.read(first.request)).toContain('"text":"hi"');
+    expect(first === undefined ? "" : blobs.read(first.result)).toMatch(
+      /simulated\/parrot with seed [0-9a-f]{64}/,
+    );
     expect(broken === undefined ? "" : blobs.read(broken.result)).toContain("the secret is held out");
     const told = [...toTranscript(eventsOf(run), blobs)].map(({ title }) => title);
     expect(told).toContainEqual(expect.stringMatching(/^a program asks parrot: completed \(5 tokens, /));
@@ -142,6 +145,38 @@ print(json.dumps([
       ...Array.from({ length: 5 }, () => ["agent", 4]),
     ]);
     expect(run.state.usage.gateway.calls).toEqual({ parrot: 20 });
+  });
+
+  test("a service may have a real model decide that programs in the sandbox cannot ask", async () => {
+    const asked: string[] = [];
+    const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 1, asOf: "2026-11-24", source: "this test" };
+    const sage = createFakeModel(
+      ({ messages }) => {
+        asked.push(messages[0]?.text ?? "");
+        return { text: "B", usage: { inputTokens: 7, outputTokens: 1 } };
+      },
+      { price },
+    );
+    await using run = await carryOut(
+      host,
+      async (context) => {
+        const program = `${ask}
+print(json.dumps([
+    ask("/v1/services/verdict", "two texts"),
+    ask("/v1/chat/completions", {"model": "sage", "messages": [{"role": "user", "content": "x"}]}),
+]))`;
+        await context.writeFile("program.py", program);
+        expect(JSON.parse(await shell(context, "python3 program.py"))).toEqual(["B", "model_not_allowed"]);
+      },
+      { manifest: withSage, files: gatewayFiles, gatewayModels: new Map([["sage", sage]]) },
+    );
+    expect(asked).toEqual(["A or B? two texts"]);
+    expect(exchangesOf(run).map(({ name, status }) => [name, status])).toEqual([
+      ["sage", "completed"],
+      ["verdict", "served"],
+      ["sage", "refused"],
+    ]);
+    expect(run.state.usage).toMatchObject({ inputTokens: 7, outputTokens: 1, costUsd: 0.000008 });
   });
 
   test("a real model stands in for the simulated one, and the run's own budget ends the run", async () => {

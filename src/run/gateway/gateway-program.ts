@@ -2,7 +2,7 @@ import { Duplex } from "node:stream";
 import { z } from "zod";
 import { commonDirectory } from "../../environment/index.ts";
 import type { Json } from "../../model/index.ts";
-import { type Jail, openJail } from "../../sandbox/index.ts";
+import { type AcceptConnection, gatewayVariables, type Jail, openJail } from "../../sandbox/index.ts";
 import { trustedPythonVariables } from "../../scoring/index.ts";
 import type { PosedEnvironment } from "../posed-environment.ts";
 import { toSandboxLimits } from "../resources.ts";
@@ -27,8 +27,8 @@ const replySchema = z.union([
 const longestReply = 8 * 1024 * 1024;
 
 /**
- * A trusted program of the environment that answers for a model or a service, in a jail like a judge's: no network,
- * everything read-only but `/scratch`, the judge's part of the assets. It starts at its first request; one that dies
+ * A trusted program of the environment that answers for a model or a service, in a jail like a judge's: no network but
+ * a gateway of its own, everything read-only but `/scratch`, the judge's part of the assets. It starts at its first request; one that dies
  * fails the requests it had and starts anew at the next.
  */
 export class GatewayProgram implements AsyncDisposable {
@@ -36,11 +36,22 @@ export class GatewayProgram implements AsyncDisposable {
   readonly #phase: GatewayPhase;
   readonly #posed: PosedEnvironment;
   readonly #host: RunHost;
+  readonly #gateway: AcceptConnection | null;
   #running: Promise<RunningProgram> | null = null;
   #isClosed = false;
 
-  /** @param path - Relative to the environment's folder. */
-  constructor(path: string, phase: GatewayPhase, posed: PosedEnvironment, host: RunHost) {
+  /**
+   * @param path - Relative to the environment's folder.
+   * @param gateway - Takes over what the program itself asks of models; null where it may ask none.
+   */
+  constructor(
+    path: string,
+    phase: GatewayPhase,
+    posed: PosedEnvironment,
+    host: RunHost,
+    gateway: AcceptConnection | null,
+  ) {
+    this.#gateway = gateway;
     this.#path = path;
     this.#phase = phase;
     this.#posed = posed;
@@ -82,7 +93,9 @@ export class GatewayProgram implements AsyncDisposable {
       ],
       writable: [],
       temporary: ["/scratch"],
-      network: "none",
+      ...(this.#gateway === null
+        ? { network: "none" as const }
+        : { network: "gateway" as const, gateway: this.#gateway }),
       limits,
       devices: [],
       allowNesting: false,
@@ -95,7 +108,10 @@ export class GatewayProgram implements AsyncDisposable {
     };
     const program = `/environment/${this.#path}`;
     const child = jail.spawn([toolchain.python, "-m", "rebench_common.gateway_main", program], {
-      env: trustedPythonVariables(toolchain),
+      env: {
+        ...trustedPythonVariables(toolchain),
+        ...(jail.gatewayUrl === null ? {} : gatewayVariables(jail.gatewayUrl)),
+      },
       cwd: "/scratch",
       stdio: ["ignore", "ignore", "pipe", "pipe"],
     });

@@ -51,27 +51,39 @@ export function openEnvironmentGateway(options: EnvironmentGatewayOptions): Gate
   if (manifest === undefined) return null;
   const used = options.used ?? (() => nothingAskedYet);
   const programs: GatewayProgram[] = [];
-  const toProgram = (path: string): GatewayProgram => {
-    const program = new GatewayProgram(path, phase, posed, options.host);
-    programs.push(program);
-    return program;
-  };
-  const gateway = openGateway({
-    models: toModels(manifest, options, toProgram, used),
-    services: toServices(manifest, phase, toProgram, used),
+  const shared = {
     budgets: [toBudget(manifest, used), ...(options.budgets ?? [])],
     limits: { requestBytes: toRequestBytes(manifest) },
     record: options.record,
     signal: options.signal,
     now: options.host.now,
+  };
+  // What the environment's own programs ask; only real models, or a program could wait for itself.
+  const real = toModels(manifest, options, "programs", (name) => refuseToSimulate(options, name), used);
+  const inner = real.size === 0 ? null : openGateway({ ...shared, models: real, services: new Map() });
+  const toProgram = (path: string): GatewayProgram => {
+    const program = new GatewayProgram(path, phase, posed, options.host, inner?.accept ?? null);
+    programs.push(program);
+    return program;
+  };
+  const toSimulated = (name: string, path: string) => toSimulatedModel(name, toProgram(path), options.host);
+  const outer = openGateway({
+    ...shared,
+    models: toModels(manifest, options, phase, toSimulated, used),
+    services: toServices(manifest, phase, toProgram, used),
   });
   return {
-    accept: gateway.accept,
+    accept: outer.accept,
     async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
+      await outer[Symbol.asyncDispose]();
       for (const program of programs) await program[Symbol.asyncDispose]();
+      await inner?.[Symbol.asyncDispose]();
     },
   };
+}
+
+function refuseToSimulate({ posed }: EnvironmentGatewayOptions, name: string): never {
+  throw runErrors.GATEWAY_MODEL_MISSING({ environment: posed.environment.manifest.id, name });
 }
 
 /** Ids of the real models that the environment names, by the name that programs ask for. */
@@ -87,20 +99,21 @@ export function gatewayModelIds({
 
 function toModels(
   manifest: GatewayManifest,
-  { models: given, phase, host, posed }: EnvironmentGatewayOptions,
-  toProgram: (path: string) => GatewayProgram,
+  { models: given, posed }: EnvironmentGatewayOptions,
+  asker: GatewayPhase | "programs",
+  toSimulated: (name: string, path: string) => PricedLanguageModel,
   used: () => GatewayUsage,
 ): ReadonlyMap<string, GatewayModel> {
   const models = new Map<string, GatewayModel>();
   for (const [name, served] of Object.entries(manifest.models)) {
-    const allowed = served[phase];
+    const allowed = served[asker];
     if (allowed === undefined) continue;
     const real = given.get(name);
     if (real === undefined && served.program === undefined) {
       throw runErrors.GATEWAY_MODEL_MISSING({ environment: posed.environment.manifest.id, name });
     }
     models.set(name, {
-      model: real ?? toSimulatedModel(name, toProgram(served.program ?? ""), host),
+      model: real ?? toSimulated(name, served.program ?? ""),
       ranges: {
         temperature: allowed.temperature,
         inputCharacters: allowed.inputCharacters,
@@ -114,18 +127,20 @@ function toModels(
 }
 
 function toSimulatedModel(name: string, program: GatewayProgram, host: RunHost): PricedLanguageModel {
-  return createLocalModel(`simulated/${name}`, async (request) => {
+  const id = `simulated/${name}`;
+  return createLocalModel(id, async (request) => {
+    const seed = Buffer.from(host.randomBytes(32)).toString("hex");
     const reply = await program.ask("model", {
       model: name,
       messages: request.messages.map(({ role, text }) => ({ role, text })),
       temperature: request.temperature ?? null,
       maxOutputTokens: request.maxOutputTokens ?? null,
-      seed: Buffer.from(host.randomBytes(32)).toString("hex"),
+      seed,
     });
     if (reply.status !== "answered") return { status: "failed", message: reply.message };
     const answer = modelReplySchema.safeParse(reply.answer);
     if (!answer.success) return { status: "failed", message: "the program's answer has the wrong form" };
-    return { status: "answered", ...answer.data };
+    return { status: "answered", ...answer.data, servedModel: `${id} with seed ${seed}` };
   });
 }
 
@@ -154,10 +169,9 @@ function toServices(
 
 /** Room for the longest request that is allowed, in UTF-8 and with what stands around it. */
 function toRequestBytes({ models }: GatewayManifest): number {
-  const longest = Object.values(models).flatMap(({ agent, scoring }) => [
-    agent?.inputCharacters ?? 0,
-    scoring?.inputCharacters ?? 0,
-  ]);
+  const longest = Object.values(models).flatMap(({ agent, scoring, programs }) =>
+    [agent, scoring, programs].map((allowed) => allowed?.inputCharacters ?? 0),
+  );
   return Math.max(defaultGatewayLimits.requestBytes, 4 * Math.max(0, ...longest));
 }
 
