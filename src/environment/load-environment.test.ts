@@ -75,11 +75,54 @@ const contradictions: readonly [string, string, string, RegExp][] = [
     "{ kind: published, source: x, start: { raw: 1 }, reference: { raw: 2 } }",
     /not better than the start, where lower is better/,
   ],
+  [
+    "a gateway network and no gateway",
+    "network: none",
+    "network: gateway",
+    /missing where network is gateway/,
+  ],
+  [
+    "a gateway that no network leads to",
+    "parameters: {",
+    "gateway: { models: {} }\n    parameters: {",
+    /not used where network is none/,
+  ],
   ["a parameter with a built-in name", "size: 5", "size: 5, cpus: 3", /belongs to a placeholder/],
 ];
 
 test.each(contradictions)("a manifest with %s is broken", async (_, from, to, message) => {
   await using folder = await writeEnvironment({ "environment.yaml": exampleManifest.replace(from, to) });
+  await expect(loadEnvironment("demo", { roots: [folder.root] })).rejects.toMatchObject({
+    code: "ENVIRONMENT_BROKEN",
+    message: expect.stringMatching(message),
+  });
+});
+
+const phase = "{ calls: 1, maxOutputTokens: 1 }";
+test.each([
+  ["answered by nobody", `m: { agent: ${phase} }`, /answered by none or by two/],
+  [
+    "answered by two",
+    `m: { program: judge/judge.py, model: a/b, agent: ${phase} }`,
+    /answered by none or by two/,
+  ],
+  [
+    "answered by a file that is missing",
+    `m: { program: gateway/none.py }`,
+    /there is no file gateway\/none.py/,
+  ],
+  [
+    "simulated and asked by programs",
+    `m: { program: judge/judge.py, programs: ${phase} }`,
+    /real models alone/,
+  ],
+  ["from outside the folder", "m: { program: ../x.py }", /a Python file in the environment's folder/],
+  ["named like a path upwards", "'../m': { model: a/b }", /models/],
+])("a gateway with a model %s is broken", async (_, models, message) => {
+  const manifest = exampleManifest
+    .replace("network: none", "network: gateway")
+    .replace("parameters: {", `gateway: { models: { ${models} } }\n    parameters: {`);
+  await using folder = await writeEnvironment({ "environment.yaml": manifest });
   await expect(loadEnvironment("demo", { roots: [folder.root] })).rejects.toMatchObject({
     code: "ENVIRONMENT_BROKEN",
     message: expect.stringMatching(message),
