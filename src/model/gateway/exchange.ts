@@ -28,7 +28,7 @@ export type ExchangeOutcome =
       }[];
     }
   | { readonly status: "served"; readonly answer: Json }
-  /** Nobody was asked. */
+  /** Nobody was asked, or a budget ended between the answers of one request. */
   | { readonly status: "refused"; readonly code: RefusalCode; readonly message: string }
   /** Somebody was asked and gave no answer; what is said here is for reviewers, the program was told less. */
   | {
