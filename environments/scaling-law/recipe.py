@@ -80,7 +80,7 @@ def train_and_validate(
 
 
 def learning_rate_for(task: Task, width: int, steps: int) -> float:
-    """Return the highest learning rate of a run; at one rate for all, some seeds of the longest runs go astray."""
+    """Return the highest learning rate of a run: without the root, some seeds of long runs go astray."""
     return task.learning_rate_times_width / width * min(1.0, (task.full_rate_steps / steps) ** 0.5)
 
 

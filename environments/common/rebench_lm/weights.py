@@ -89,7 +89,8 @@ def _read_capped(path: Path, limit: int) -> bytes:
     except FileNotFoundError:
         _refuse("missing-file", f"There is no file {path.name}.")
     except OSError as error:
-        _refuse("missing-file", f"{path.name} cannot be opened as a regular file: {os.strerror(error.errno)}.")
+        reason = os.strerror(error.errno or 0)
+        _refuse("missing-file", f"{path.name} cannot be opened as a regular file: {reason}.")
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         # Before Python opens it, which fails for a folder.

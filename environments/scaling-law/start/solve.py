@@ -8,8 +8,8 @@ from pathlib import Path
 
 TOKENS_PER_PARAMETER = 20.0
 """Compute-optimal for large models by common lore; a layer of width w has 12 w² parameters."""
-LOSS_FLOOR = 0.8
-LOSS_SHARE = 0.333
+LOSS_FLOOR = 0.5
+LOSS_SHARE = 0.36
 """Guessed loss: the floor, and this share of the loss of a model for which all tokens are equally likely."""
 
 
