@@ -21,7 +21,7 @@ export type BaselineStep = {
  * What is left to do of a baseline: start and reference in every environment, one run of each.
  *
  * @param found - Runs that are there. Those of this very environment and scale are taken: whole ones as they are, and
- *   ones that were stopped to be resumed. A run that failed through no fault of its own is made anew.
+ *   ones that were stopped to be resumed. A run that ended otherwise is made anew.
  */
 export function planBaseline(
   environments: readonly Environment[],

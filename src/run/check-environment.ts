@@ -8,10 +8,9 @@ import {
   median,
   type PreparedAssets,
   type ScaleName,
-  type ScoreDirection,
   standardDeviation,
 } from "../environment/index.ts";
-import { type Judged, normalize } from "../scoring/index.ts";
+import type { Judged } from "../scoring/index.ts";
 import { type Exploit, exploits } from "./exploits.ts";
 import type { RunHost } from "./run-host.ts";
 import { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
@@ -70,7 +69,7 @@ const laterScorings = 3;
 /** What one preparation gave. */
 interface Round {
   readonly prepareSeconds: number;
-  readonly making: Readonly<Record<GivenSolution, { readonly seconds: number }>>;
+  readonly referenceSeconds: number;
   readonly outcomes: Readonly<Record<GivenSolution, readonly Outcome[]>>;
 }
 
@@ -117,7 +116,7 @@ export async function checkEnvironment(
         report(`scoring the ${which} solution${numbered}`);
         const judged = await bench.scorer.judge(made.value.treeSha256, signal);
         scoringSeconds.push(judged.timings.totalMs / 1_000);
-        outcomes.push(toOutcome(judged, held, environment.manifest.score.direction));
+        outcomes.push(toOutcome(judged, held));
       }
       return { seconds: made.seconds, outcomes };
     };
@@ -125,7 +124,7 @@ export async function checkEnvironment(
     const reference = await tryOut("reference");
     rounds.push({
       prepareSeconds: prepared.seconds,
-      making: { starting, reference },
+      referenceSeconds: reference.seconds,
       outcomes: { starting: starting.outcomes, reference: reference.outcomes },
     });
     if (index > 0) continue;
@@ -167,7 +166,7 @@ function toChecks(
     toTimeCheck(
       "reference-time",
       "the reference solution is made in time",
-      rounds.map(({ making }) => making.reference.seconds),
+      rounds.map(({ referenceSeconds }) => referenceSeconds),
       bounds.referenceSeconds,
       scale,
     ),
@@ -193,11 +192,10 @@ function toTimeCheck(
 }
 
 type Outcome =
-  /** `level` is the place between the anchors as it is, below 0 too: cut off there, a spread would look small. */
-  | { readonly kind: "score"; readonly normalized: number; readonly level: number }
-  | { readonly kind: "other"; readonly text: string };
+  /** Normalized but not cut off at 0, where a spread would look small. */
+  { readonly kind: "score"; readonly unclamped: number } | { readonly kind: "other"; readonly text: string };
 
-function toOutcome({ verdict }: Judged, anchors: Anchors, direction: ScoreDirection): Outcome {
+function toOutcome({ verdict }: Judged, anchors: Anchors): Outcome {
   if (verdict.kind === "refused") return { kind: "other", text: `invalid: ${verdict.refusal.reason}` };
   if (verdict.kind !== "answered") return { kind: "other", text: verdict.kind };
   const { answer } = verdict;
@@ -205,13 +203,12 @@ function toOutcome({ verdict }: Judged, anchors: Anchors, direction: ScoreDirect
   const { start, reference } = anchors;
   return {
     kind: "score",
-    normalized: normalize(answer.raw, anchors, direction),
-    level: (answer.raw - start.raw) / (reference.raw - start.raw),
+    unclamped: (answer.raw - start.raw) / (reference.raw - start.raw),
   };
 }
 
 function toScores(outcomes: readonly Outcome[]): readonly number[] {
-  return outcomes.flatMap((outcome) => (outcome.kind === "score" ? [outcome.level] : []));
+  return outcomes.flatMap((outcome) => (outcome.kind === "score" ? [outcome.unclamped] : []));
 }
 
 /** Every preparation's median has to lie near the anchor. */
@@ -281,18 +278,18 @@ async function tryExploit(
     await exploit.make(workspace, files);
     const { treeSha256 } = await bench.snapshotFolder(workspace);
     const judged = await bench.scorer.judge(treeSha256, signal);
-    const outcome = toOutcome(judged, anchors, environment.manifest.score.direction);
+    const outcome = toOutcome(judged, anchors);
     const isHarmless =
       outcome.kind === "score"
-        ? outcome.normalized <= environmentBounds.exploit
+        ? outcome.unclamped <= environmentBounds.exploit
         : outcome.text.startsWith("invalid");
     return {
       id: `exploit-${exploit.id}`,
       title: `${exploit.title} earns nothing`,
       passed: isHarmless,
-      found: outcome.kind === "score" ? `normalized ${outcome.normalized.toFixed(3)}` : outcome.text,
+      found: outcome.kind === "score" ? `normalized ${outcome.unclamped.toFixed(3)}` : outcome.text,
       allowed: `invalid, or at most ${environmentBounds.exploit}`,
-      values: outcome.kind === "score" ? [outcome.normalized] : [],
+      values: outcome.kind === "score" ? [outcome.unclamped] : [],
     };
   } finally {
     await rm(workspace, { recursive: true, force: true });

@@ -8,6 +8,7 @@ command line, so that an environment can be tested with nothing but Python and b
 
 import json
 import os
+import re
 import secrets
 import shlex
 import shutil
@@ -95,6 +96,19 @@ def score_snapshot(
             lines = answers.read().splitlines()
         ours.close()
         return JudgeRun(json.loads(lines[0]) if len(lines) == 1 else None, log)
+
+
+def load_parameters(environment: Path, scale: str) -> dict[str, Any]:
+    """Read the parameters of a scale out of environment.yaml, where they stand one to a line."""
+    text = (environment / "environment.yaml").read_text(encoding="utf-8")
+    part = text.split(f"\n  {scale}:\n")[1].split("\n    parameters:\n")[1].split("\n    anchors:")[0]
+    parameters = {}
+    for name, value in re.findall(r"^      (\w+): (.+)$", part, re.MULTILINE):
+        try:
+            parameters[name] = json.loads(value)
+        except ValueError:
+            parameters[name] = value
+    return parameters
 
 
 def runner_prefix() -> list[str]:

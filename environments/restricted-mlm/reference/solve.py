@@ -5,6 +5,7 @@ REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, mus
 
 import argparse
 import json
+import secrets
 import sys
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="default: 1,500, and 40,000 for GPT-2's vocabulary")
     parser.add_argument("--batch", type=int, default=32, help="windows per step")
     parser.add_argument("--learning-rate", type=float, help="default: 0.002, GPT-2's vocabulary: 0.0006")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31))
     arguments = parser.parse_args()
     sys.path.insert(0, str(arguments.assets))
     from rebench_lm.tokens import open_tokens, random_windows
@@ -57,8 +58,9 @@ def main() -> None:
     def tell(done: int, loss: float) -> None:
         print(f"step {done}: loss {loss:.3f}", flush=True)
 
+    default = 40_000 if large else 1_500
     options = TrainingOptions(
-        steps=arguments.steps or (40_000 if large else 1_500),
+        steps=default if arguments.steps is None else arguments.steps,
         batch=arguments.batch,
         learning_rate=arguments.learning_rate or (6e-4 if large else 2e-3),
         warm_up=100,

@@ -77,7 +77,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "a forged graph": (FORGING, "invalid", "forbidden-operator"),
     "two answers": (TWO_ANSWERS, "invalid", "broke-protocol"),
     "a hanging import": (HANGING, "invalid", "export-timed-out"),
-    "forks and floods": (NOISY, "invalid", ""),
+    "forks and floods": (NOISY, "invalid", "export-timed-out|runner-died"),
     "a process that ends itself": (DYING, "invalid", "runner-died"),
 }
 
@@ -94,7 +94,7 @@ def test_a_submission_gets_what_it_deserves(name: str, tmp_path: Path) -> None:
     )
     assert run.answer is not None, run.log
     assert run.answer["result"] == result, run.answer
-    assert reason in run.answer.get("reason", ""), run.answer
+    assert re.search(reason, run.answer.get("reason", "")), run.answer
     message = run.answer["message"]
     assert all(character.isprintable() or character in "\n\t" for character in message)
     if result == "scored":

@@ -3,7 +3,7 @@
 REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
 
     PYTHONPATH=environments/common python environments/scaling-law/judge/sweep.py ASSETS RESULTS \
-        --widths 20 24 32 40 48 64 84 108 144 192 256 --seeds 0 1
+        --widths 20 24 28 32 40 48 64 84 108 144 192 256 --seeds 0 1 2
 
 ASSETS is what `rebench prepare scaling-law` made, RESULTS a file of judge/ground_truth. A line is written per
 finished run and runs that have one are left out, so it can be stopped and started again.
@@ -44,7 +44,7 @@ def describe_machine() -> dict[str, Any]:
     return {
         "processor": torch.cuda.get_device_name() if torch.cuda.is_available() else model,
         "threads": torch.get_num_threads(),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": platform.python_version(),
         "torch": torch.__version__,
         "numpy": np.__version__,

@@ -13,42 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from rebench_common.protocol import JudgeRequest
-from rebench_common.testing import COMMON
+from rebench_common.testing import COMMON, load_parameters
 
 ENVIRONMENT = Path(__file__).resolve().parent.parent
 
-LAPTOP: dict[str, Any] = {
-    "corpus": "documents",
-    "vocabulary": 512,
-    "agentShare": 12,
-    "layers": 2,
-    "heads": 4,
-    "block": 64,
-    "batch": 4,
-    "learningRateTimesWidth": 0.25,
-    "fullRateSteps": 1000,
-    "warmUpPercent": 10,
-    "validationWindows": 1024,
-    "narrowest": 20,
-    "widest": 256,
-    "budgetFlops": "3e11",
-    "marginPercent": 1,
-    "experimentFlops": "6e9",
-}
-"""The parameters of the laptop scale; `test_prepare` holds them against environment.yaml."""
-
-PAPER: dict[str, Any] = LAPTOP | {
-    "corpus": "openwebtext",
-    "vocabulary": 50257,
-    "layers": 4,
-    "heads": 8,
-    "block": 1024,
-    "batch": 64,
-    "narrowest": 416,
-    "widest": 7272,
-    "budgetFlops": "5e17",
-    "experimentFlops": "1e16",
-}
+LAPTOP = load_parameters(ENVIRONMENT, "laptop")
+PAPER = load_parameters(ENVIRONMENT, "paper")
 
 
 def request_for(snapshot: Path, scale: str = "laptop") -> JudgeRequest:

@@ -1,14 +1,12 @@
 """What agents get, and what they do not."""
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 from prepare import take_share
-from scaling_support import ENVIRONMENT, LAPTOP, PAPER
 
 
 def test_agents_get_the_recipe_and_a_part_of_the_text_and_nothing_of_the_judge(assets: Path) -> None:
@@ -46,14 +44,3 @@ def test_the_answer_checker_works_where_agents_have_it(assets: Path, tmp_path: P
     refused = check({"width": 48, "steps": 1, "loss": 3.4})
     assert refused.returncode == 1
     assert "steps would have to be 3532" in refused.stderr
-
-
-def test_the_tests_use_the_numbers_of_environment_yaml() -> None:
-    text = (ENVIRONMENT / "environment.yaml").read_text()
-    laptop, paper = text.split("  paper:\n")
-    for parameters, part in ((LAPTOP, laptop), (PAPER, paper)):
-        told = dict(re.findall(r"^      (\w+): (.+)$", part, re.MULTILINE))
-        for name, value in parameters.items():
-            if name in ("agentShare", "learningRateTimesWidth") and parameters is PAPER:
-                continue
-            assert told[name].strip('"') == str(value), name

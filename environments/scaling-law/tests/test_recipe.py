@@ -12,7 +12,13 @@ import numpy as np
 import pytest
 import torch
 from curve import LossCurve, load_runs
-from recipe import TooExpensiveError, run_experiment, train_and_validate, validation_windows
+from recipe import (
+    TooExpensiveError,
+    learning_rate_for,
+    run_experiment,
+    train_and_validate,
+    validation_windows,
+)
 from scaling_support import LAPTOP, PAPER
 from sweep import OF_THE_QUESTION
 from task import Task, count_flops, load_task, steps_for, task_of
@@ -40,6 +46,11 @@ def test_an_experiment_learns_and_repeats_with_its_seed(assets: Path) -> None:
     )
     assert long < short < math.log(TASK.vocabulary) + 0.5
     assert long == again != other
+
+
+def test_only_runs_of_more_than_a_thousand_steps_learn_more_slowly() -> None:
+    rates = [learning_rate_for(TASK, 32, steps) for steps in (10, 1_000, 4_000)]
+    assert rates == pytest.approx([0.25 / 32, 0.25 / 32, 0.25 / 64])
 
 
 def test_losses_are_over_the_same_windows_spread_over_the_whole_text() -> None:

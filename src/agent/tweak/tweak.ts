@@ -20,8 +20,8 @@ type Scored = Extract<ScoreReply, { status: "scored" }>;
  *   at the worse of both scores, so that noise is not climbed.
  * - Where scores are hidden each change is scored once and taken back: the starting values stay in place, and the
  *   record shows what the changes were worth.
- * - Where the last entry counts, it stops when less than two steps' time is left and makes the solution of the kept
- *   values again, so that it is what is scored last.
+ * - Where the last entry counts, it stops when less than two steps' time is left. Whenever it stops by itself, it makes
+ *   the solution of the kept values again, so that it is what is scored last.
  *
  * Ends by the clock, or with a note when there is nothing (more) to try.
  */

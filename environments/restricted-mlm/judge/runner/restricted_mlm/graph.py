@@ -37,7 +37,7 @@ class Limits:
     live_elements: int
     """Of all tensors that have to be kept at one time, for a whole batch."""
     work_per_window: int
-    """Multiply-adds of matrix products, plus 16 for every element another operator reads or writes."""
+    """Multiply-adds of matrix products, plus 16 for each element an operator makes (`sum`: or reads)."""
 
 
 @dataclass(frozen=True)
