@@ -3,6 +3,7 @@
 REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
 """
 
+import re
 from pathlib import Path
 
 import pytest
