@@ -47,7 +47,6 @@ const manifestName = "assets.json";
 const assetManifestSchema = z.object({
   schemaVersion: z.literal(1),
   key: z.string(),
-  seed: z.string(),
   files: z.array(z.object({ path: z.string(), sizeBytes: z.int(), sha256: z.string() })),
 });
 
@@ -87,7 +86,8 @@ export async function prepareAssets(
     await mkdir(draft);
     await runPrepare({ environment, scale, seed, out: draft, log: `${directory}.log`, ...options });
     const files = await inspectOutput(draft, { id, scale, log: `${directory}.log` });
-    const manifest = { schemaVersion: 1, key, seed, files };
+    // Without the seed: whoever could read it would know what no agent may.
+    const manifest = { schemaVersion: 1, key, files };
     await writeFile(join(draft, manifestName), JSON.stringify(manifest, null, 2));
     await rename(draft, directory);
     return { ...toAssets(directory, key, files), preparedNow: true };

@@ -1,5 +1,6 @@
 import type { Environment, GivenSolution, ScaleName } from "../environment/index.ts";
 import type { RunPaths, RunSummary } from "../run/index.ts";
+import { type FinalScore, toFinalScore } from "../scoring/index.ts";
 
 /** The agents that show both ends of every environment's scale. */
 export const baselineAgents = [
@@ -21,7 +22,7 @@ export type BaselineStep = {
  * What is left to do of a baseline: start and reference in every environment, one run of each.
  *
  * @param found - Runs that are there. Those of this very environment and scale are taken: whole ones as they are, and
- *   ones that were stopped to be resumed. A run that ended otherwise is made anew.
+ *   ones that were stopped to be resumed. A run that ended without a score of its own is made anew.
  */
 export function planBaseline(
   environments: readonly Environment[],
@@ -38,7 +39,9 @@ export function planBaseline(
           record.environment.scale === scale &&
           record.agent.id === agentId,
       );
-      const whole = own.findLast(({ state }) => state.ending?.reason === "agent-finished" && isEnded(state));
+      const whole = own.findLast(
+        (summary) => isEnded(summary.state) && toBaselineScore(summary).kind === "entry",
+      );
       if (whole !== undefined) return { ...step, kind: "done", paths: whole.paths };
       const stopped = own.findLast(({ state }) => !isEnded(state));
       return stopped === undefined
@@ -46,6 +49,13 @@ export function planBaseline(
         : { ...step, kind: "resume", paths: stopped.paths };
     }),
   );
+}
+
+/** What a run of a given solution scored; entry 0, which every run begins with, does not stand in for it. */
+export function toBaselineScore({ record, state }: RunSummary): FinalScore["logged"] {
+  const { final, direction } = record.environment.score;
+  const own = state.entries.filter(({ index }) => index > 0);
+  return toFinalScore(own, final, direction).logged;
 }
 
 function isEnded({ phase }: RunSummary["state"]): boolean {

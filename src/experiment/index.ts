@@ -1,1 +1,1 @@
-export { type BaselineStep, baselineAgents, planBaseline } from "./baseline.ts";
+export { type BaselineStep, baselineAgents, planBaseline, toBaselineScore } from "./baseline.ts";

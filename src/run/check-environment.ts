@@ -10,7 +10,7 @@ import {
   type ScaleName,
   standardDeviation,
 } from "../environment/index.ts";
-import type { Judged } from "../scoring/index.ts";
+import { type Judged, normalize } from "../scoring/index.ts";
 import { type Exploit, exploits } from "./exploits.ts";
 import type { RunHost } from "./run-host.ts";
 import { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
@@ -107,6 +107,8 @@ export async function checkEnvironment(
     const prepared = await timed(options.prepare);
     anchors ??= await options.resolveAnchors(prepared.value);
     const held = anchors;
+    // Refuses anchors that have no scale, before anything is held against them.
+    normalize(held.start.raw, held, environment.manifest.score.direction);
     await using bench = await openSolutionBench(environment, scale, prepared.value, host);
     const tryOut = async (which: GivenSolution) => {
       report(`making the ${which} solution${numbered}`);

@@ -4,12 +4,14 @@ REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, mus
 """
 
 import math
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from rebench_common.process_tree import RanWhileStoppedError
 from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
 from rebench_common.runner import Runner, RunnerTimeoutError
 from rebench_common.shared_array import SharedArray
@@ -21,14 +23,14 @@ sys.path.append(str(Path(__file__).parent / "runner"))
 from restricted_mlm.check import CheckedGraph, check_graph  # noqa: E402
 from restricted_mlm.execute import GraphModel  # noqa: E402
 from restricted_mlm.graph import Graph, parse_graph  # noqa: E402
+from restricted_mlm.logits import check_finite, check_independence  # noqa: E402
 from restricted_mlm.masking import hidden_token_losses, mask_tokens  # noqa: E402
 from restricted_mlm.refusals import RuleError, refuse  # noqa: E402
 from restricted_mlm.settings import Settings, parse_settings  # noqa: E402
 
 READY_LIMIT_SECONDS = 40.0
 RESERVE_SECONDS = 2.0
-SAME_LOGITS = 1e-2
-"""Most that a window's logits may change with its neighbours: rounding is a thousandth of it."""
+MOST_RETRIES = 3
 
 
 def score(request: JudgeRequest) -> Scored:
@@ -57,7 +59,7 @@ def _export(request: JudgeRequest, settings: Settings) -> tuple[dict[str, Any], 
             runner.wait_until_ready(READY_LIMIT_SECONDS)
             remaining = max(0.0, request.remaining_seconds() - RESERVE_SECONDS)
             try:
-                answer = runner.ask({"do": "export"}, min(limit, remaining)).frame
+                answer = _ask(runner, min(limit, remaining))
             except RunnerTimeoutError as error:
                 raise InvalidSubmission(
                     "export-timed-out",
@@ -75,6 +77,16 @@ def _export(request: JudgeRequest, settings: Settings) -> tuple[dict[str, Any], 
         memory.close()
 
 
+def _ask(runner: Runner, limit_seconds: float) -> dict[str, Any]:
+    """Ask for the export. No submitted code has run yet, so what ran while stopped is nobody's fault."""
+    for _ in range(MOST_RETRIES):
+        try:
+            return runner.ask({"do": "export"}, limit_seconds).frame
+        except RanWhileStoppedError:
+            runner.stop_again()
+    return runner.ask({"do": "export"}, limit_seconds).frame
+
+
 def read_model(
     answer: dict[str, Any], content: np.ndarray, settings: Settings, scratch: Path
 ) -> tuple[Graph, list[torch.Tensor]]:
@@ -90,7 +102,7 @@ def read_model(
 def _pass_on(answer: dict[str, Any], log: str) -> None:
     """Tell the agent what its own process says; nothing of it is trusted."""
     reason = str(answer["refused"])[:60]
-    if not reason or set(reason) - set("abcdefghijklmnopqrstuvwxyz-"):
+    if re.fullmatch(r"[a-z]+(-[a-z]+)*", reason) is None:
         reason = "export-failed"
     message = printable(str(answer.get("message", "")), 6_000)
     raise InvalidSubmission(reason, message + (f"\nEnd of its output:\n{log}" if log else ""))
@@ -110,18 +122,15 @@ def evaluate(
     windows, tokens, hidden, order = _draw(request, settings)
     batch = settings.task.batch
     losses = []
-    first: torch.Tensor | None = None
     for start in range(0, len(windows), batch):
         chosen = slice(start, start + batch)
         logits = model(tokens[chosen].to(device))
-        first = logits if first is None else first
         losses.append(
             hidden_token_losses(logits, windows[chosen].to(device), hidden[chosen].to(device)).cpu()
         )
-        # An infinite or undefined logit makes the sum one as well.
-        if not bool(torch.isfinite(losses[-1]).all()) or not math.isfinite(float(logits.sum())):
-            refuse("not-finite", "The model's logits are infinite or NaN.")
-    _check_independence(model, first, tokens, order, device)
+        check_finite(logits)
+    others = tokens[-batch:] if len(tokens) > batch else tokens.flip(0)
+    check_independence(model, tokens[:batch].to(device), others.to(device), order.to(device))
     all_losses = torch.cat(losses)
     loss = float(all_losses.mean())
     excess = max(loss - settings.loss_floor, settings.least_excess)
@@ -164,24 +173,3 @@ def _draw(request: JudgeRequest, settings: Settings) -> tuple[torch.Tensor, ...]
     generator = torch.Generator().manual_seed(int(numbers.integers(0, 2**63 - 1)))
     order = torch.from_numpy(numbers.permutation(batch))
     return windows, *mask_tokens(windows, settings.mask_token, generator), order
-
-
-def _check_independence(
-    model: GraphModel, first: torch.Tensor, tokens: torch.Tensor, order: torch.Tensor, device: str
-) -> None:
-    """Execute the first batch again and again with other windows in half of the places; the rest must stay.
-
-    The halves follow the bits of `order`, so that each window once loses each other one.
-    """
-    batch = len(first)
-    others = tokens[-batch:] if len(tokens) > batch else tokens.flip(0)
-    allowed = SAME_LOGITS * max(1.0, float(first.abs().max()))
-    for bit in range((batch - 1).bit_length()):
-        for side in (0, 1):
-            kept = (order >> bit) & 1 == side
-            again = model(torch.where(kept[:, None], tokens[:batch], others).to(device))
-            if float((again - first)[kept.to(device)].abs().max()) > allowed:
-                refuse(
-                    "mixes-windows",
-                    "A window's logits depend on other windows of its batch. Each has to be predicted alone.",
-                )

@@ -3,6 +3,7 @@
 REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
 """
 
+import contextlib
 import math
 import pickle
 import secrets
@@ -133,6 +134,21 @@ def test_windows_that_look_at_each_other_are_refused(mix: Any, assets: Path, tmp
     assert caught.value.reason == "mixes-windows"
     # The same model without the mixing passes.
     judge.evaluate(request, settings(), *checked(Model(lambda m, x, t: x)))
+
+
+@pytest.mark.parametrize("shift", [1_000.0, -1_000.0])
+def test_shifting_all_logits_hides_no_look_at_the_neighbours(shift: float, assets: Path, tmp_path: Path) -> None:
+    request = JudgeRequest(
+        "r", "e", "laptop", SMALL, tmp_path, assets, tmp_path, b"\1" * 32, (), time.monotonic() + 50
+    )
+    torch.manual_seed(0)
+    for mix, refused in ((lambda m, x, t: x + x.flip(0), True), (lambda m, x, t: x, False)):
+        model = Model(mix)
+        with torch.no_grad():
+            model.head.bias.add_(shift)
+        with pytest.raises(RuleError) if refused else contextlib.nullcontext() as caught:
+            judge.evaluate(request, settings(), *checked(model))
+        assert caught is None or caught.value.reason == "mixes-windows"
 
 
 def test_a_model_too_slow_for_one_scoring_is_refused(assets: Path, tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ class Tweak {
   }
 
   async #stop(why: string): Promise<void> {
-    if (this.#isStale) await this.#make();
+    const failure = this.#isStale ? await this.#make() : null;
+    if (failure !== null) await this.#context.note(`the kept values could not be made again: ${failure}`);
     await this.#context.note(why);
   }
 

@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { BaselineRow } from "../../analysis/index.ts";
 import { listEnvironments, loadEnvironment, type ScaleName } from "../../environment/index.ts";
-import { reasonOf } from "../../errors/index.ts";
-import { type BaselineStep, planBaseline } from "../../experiment/index.ts";
+import { isRebenchError, reasonOf } from "../../errors/index.ts";
+import { type BaselineStep, planBaseline, toBaselineScore } from "../../experiment/index.ts";
 import { describeMachine } from "../../machine/index.ts";
 import { loadRunSummary, type RunSummary } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
@@ -49,8 +49,7 @@ export function registerBaseline(program: Command, context: CliContext): void {
           return;
         }
       }
-      const failed = summaries.filter(({ final }) => final.logged.kind === "none");
-      if (failed.length > 0) process.exitCode = 4;
+      if (summaries.some((summary) => toBaselineScore(summary).kind === "none")) process.exitCode = 4;
       const figure = await writeFigure(context, summaries, options);
       if (options.json === true) return terminal.printJson({ figure, runs: summaries.map(toRunJson) });
       terminal.print();
@@ -81,26 +80,33 @@ async function loadEnvironments(context: CliContext, ids: readonly string[]) {
 async function take(context: CliContext, step: BaselineStep, options: BaselineOptions) {
   if (step.kind === "done") return { paths: step.paths, status: "ended" };
   const access = { baseUrl: null, pricesFile: null, attemptTimeoutMs: null, trustsAgent: false };
-  const { paths, outcome } =
-    step.kind === "resume"
-      ? await resumeRun(context, step.paths, access)
-      : await launchRun(context, {
-          ...access,
-          environmentId: step.environment.manifest.id,
-          scale: options.scale,
-          agentId: step.agentId,
-          agentOptions: {},
-          modelId: null,
-          timeMs: null,
-          tokens: null,
-          costUsd: null,
-          hidden: false,
-          scoringTime: "charged",
-          snapshotPolicy: "all",
-          driver: "bubblewrap",
-          seed: null,
-          runsDirectory: options.runs,
-        });
+  if (step.kind === "resume") {
+    try {
+      const { paths, outcome } = await resumeRun(context, step.paths, access);
+      return { paths, status: outcome.status };
+    } catch (error) {
+      // Assets or code are others now; the stopped run stays as it is.
+      if (!isRebenchError(error) || error.code !== "RUN_CHANGED") throw error;
+      context.terminal.say(`  ${error.message}: made anew`);
+    }
+  }
+  const { paths, outcome } = await launchRun(context, {
+    ...access,
+    environmentId: step.environment.manifest.id,
+    scale: options.scale,
+    agentId: step.agentId,
+    agentOptions: {},
+    modelId: null,
+    timeMs: null,
+    tokens: null,
+    costUsd: null,
+    hidden: false,
+    scoringTime: "charged",
+    snapshotPolicy: "all",
+    driver: "bubblewrap",
+    seed: null,
+    runsDirectory: options.runs,
+  });
   return { paths, status: outcome.status };
 }
 
@@ -111,9 +117,11 @@ async function writeFigure(
   { out, scale }: BaselineOptions,
 ): Promise<string> {
   const { renderFigure, toBaselineFigure } = await import("../../analysis/index.ts");
-  const rows = summaries.flatMap(({ record, final }): readonly BaselineRow[] => {
-    if (final.logged.kind === "none") return [];
-    const { raw, normalized } = final.logged.entry.result;
+  const rows = summaries.flatMap((summary): readonly BaselineRow[] => {
+    const { record } = summary;
+    const logged = toBaselineScore(summary);
+    if (logged.kind === "none") return [];
+    const { raw, normalized } = logged.entry.result;
     const solution = record.agent.id === "solution:reference" ? "reference" : "start";
     return [{ environment: record.environment.title, solution, normalized, raw, runId: record.runId }];
   });

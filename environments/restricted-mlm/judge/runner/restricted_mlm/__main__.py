@@ -15,6 +15,7 @@ from restricted_mlm.check import check_graph
 from restricted_mlm.execute import GraphModel
 from restricted_mlm.export import export_model
 from restricted_mlm.graph import encode_graph, parse_graph
+from restricted_mlm.logits import check_finite, check_independence
 from restricted_mlm.masking import hidden_token_losses, mask_tokens
 from restricted_mlm.refusals import RuleError
 from restricted_mlm.settings import Settings, parse_settings
@@ -39,9 +40,12 @@ def check_workspace(workspace: Path, settings: Settings, validation: np.ndarray)
     for batch in windows.split(task.batch):
         tokens, hidden = mask_tokens(batch, settings.mask_token, generator)
         logits = executed(tokens)
+        check_finite(logits)
         losses.append(hidden_token_losses(logits, batch, hidden))
     with torch.no_grad():
         difference = float((model(tokens) - logits).abs().max())
+    order = torch.randperm(task.batch, generator=generator)
+    check_independence(executed, tokens, tokens.flip(0), order)
     loss = float(torch.cat(losses).mean())
     excess = max(loss - settings.loss_floor, settings.least_excess)
     return (

@@ -162,6 +162,11 @@ class _Exporter:
         if name == "aten.index.Tensor":
             return self._make_index(node)
         bound = _bind(node)
+        if bound is None and name in OPERATORS:
+            refuse(
+                "extra-arguments",
+                f"{name} in {_place(node)} has arguments that are not allowed (such as dtype): drop them.",
+            )
         if bound is None:
             # Refused by its name; what it reads does not matter.
             return self._add_node(name, (), node)
