@@ -9,7 +9,7 @@ from dataclasses import asdict
 import numpy as np
 import torch
 from rebench_common.preparation import Preparation, open_preparation
-from rebench_lm.corpus import Corpus, load_corpus
+from rebench_corpus.corpus import Corpus, load_corpus
 from rebench_lm.evaluation import mean_next_token_loss
 from rebench_lm.gpt import Gpt, GptConfig
 from rebench_lm.tokens import save_tokens
@@ -48,7 +48,7 @@ def make_model(preparation: Preparation, corpus: Corpus, size: str) -> Gpt:
     parameters = preparation.parameters
     if "largeModel" in parameters:
         # The module that only the paper scale needs.
-        from rebench_lm.gpt2 import load_gpt2
+        from rebench_corpus.gpt2 import load_gpt2
 
         return load_gpt2(preparation, parameters[f"{size}Model"])
     layers, heads, width = (int(parameters[f"{size}{what}"]) for what in ("Layers", "Heads", "Width"))

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from rebench_common.preparation import open_preparation
-from rebench_lm.corpus import load_corpus
+from rebench_corpus.corpus import load_corpus
 from rebench_lm.tokens import save_tokens
 
 CHECKER = Path(__file__).resolve().parent / "judge" / "runner" / "restricted_mlm"

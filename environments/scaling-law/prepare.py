@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from rebench_common.preparation import open_preparation
-from rebench_lm.corpus import load_corpus
+from rebench_corpus.corpus import load_corpus
 from rebench_lm.tokens import save_tokens
 from task import task_of
 

@@ -48,9 +48,7 @@ class Preparation:
 
     def hand_out(self, package: str) -> None:
         """Give agents one of the shared Python packages, at /assets/<package>."""
-        shutil.copytree(
-            COMMON / package, self.agent / package, ignore=shutil.ignore_patterns("__pycache__", "testing.py")
-        )
+        shutil.copytree(COMMON / package, self.agent / package, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def open_preparation() -> Preparation:

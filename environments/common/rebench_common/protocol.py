@@ -106,7 +106,9 @@ def encode_answer(request: JudgeRequest, answer: Scored | Invalid) -> bytes:
     else:
         body |= {"result": "invalid", "reason": answer.reason}
     body |= {"message": answer.message[:MESSAGE_LIMIT_CHARS], "details": dict(answer.details)}
-    line = json.dumps(body, allow_nan=False).encode() + b"\n"
+    # Not as ASCII: escaped, a message of rare characters would be longer than an answer may be.
+    text = json.dumps(body, allow_nan=False, ensure_ascii=False)
+    line = text.encode(errors="backslashreplace") + b"\n"
     if len(line) > ANSWER_LIMIT_BYTES:
         raise ValueError(f"answer of {len(line)} bytes is over the limit of {ANSWER_LIMIT_BYTES}")
     return line

@@ -38,8 +38,8 @@ class WeightsError(Exception):
 
 
 def save_weights(path: Path, model: nn.Module) -> None:
-    """Write all parameters and buffers of a model, each once, contiguous and on the CPU."""
-    save_file({name: t.detach().cpu().contiguous() for name, t in model.state_dict().items()}, path)
+    """Write all parameters and buffers of a model; one that has two names is written under both."""
+    save_file({name: t.detach().cpu().contiguous().clone() for name, t in model.state_dict().items()}, path)
 
 
 def specs_of(model: nn.Module) -> dict[str, TensorSpec]:

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 from rebench_common.preparation import Preparation
 from rebench_common.testing_mirror import Answer, Cut
-from rebench_lm.corpus import Corpus, load_corpus
-from rebench_lm.documents import load_documents, select_part
-from rebench_lm.openwebtext import SHARDS, part_of
-from rebench_lm.testing import PaperMirror, make_pages, open_paper_mirror
+from rebench_corpus.corpus import Corpus, load_corpus
+from rebench_corpus.documents import load_documents, select_part
+from rebench_corpus.openwebtext import SHARDS, part_of
+from rebench_corpus.testing import PaperMirror, make_pages, open_paper_mirror
 from tokenizers import Tokenizer
 
 COMMON = Path(__file__).resolve().parent.parent
 PREPARE = """
 import json
 from rebench_common.preparation import open_preparation
-from rebench_lm.corpus import load_corpus
-from rebench_lm.gpt2 import load_gpt2
+from rebench_corpus.corpus import load_corpus
+from rebench_corpus.gpt2 import load_gpt2
 from rebench_lm.tokens import save_tokens
 from rebench_lm.weights import save_weights
 
@@ -137,7 +137,7 @@ def test_a_refusing_hub_ends_the_preparation_with_the_remedy(paper, tmp_path):
 
 def test_the_shipped_pins_lack_the_shards_and_say_how_to_add_them(paper, tmp_path):
     """Fails when they are pinned: then take this test away, and the sentence in the decision page."""
-    pins = json.loads((COMMON / "rebench_lm" / "hub_pins.json").read_text())
+    pins = json.loads((COMMON / "rebench_corpus" / "hub_pins.json").read_text())
     assert SHARDS[0] not in pins["datasets/Skylion007/openwebtext"]["files"]
     pins["models/openai-community/gpt2"] = json.loads(Path(paper.parameters["hubPins"]).read_text())[
         "models/openai-community/gpt2"
@@ -145,7 +145,7 @@ def test_the_shipped_pins_lack_the_shards_and_say_how_to_add_them(paper, tmp_pat
     (tmp_path / "shipped.json").write_text(json.dumps(pins))
     run = prepare(paper, tmp_path, "out", hubPins=str(tmp_path / "shipped.json"))
     assert run.returncode == 1
-    assert "rebench_lm.hub pin datasets Skylion007/openwebtext" in run.stderr.splitlines()[-1]
+    assert "rebench_corpus.hub pin datasets Skylion007/openwebtext" in run.stderr.splitlines()[-1]
 
 
 def prepare(

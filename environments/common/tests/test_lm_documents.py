@@ -3,8 +3,8 @@
 import hashlib
 
 import pytest
-from rebench_lm import documents
-from rebench_lm.documents import PACKAGES, DocumentsError, find_npm_package, load_documents, select_part
+from rebench_corpus import documents
+from rebench_corpus.documents import PACKAGES, DocumentsError, find_npm_package, load_documents, select_part
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from rebench_common.testing_mirror import Answer, Cut, Hold, Mirror, MirrorFile, open_mirror
-from rebench_lm.download import LARGEST_BYTES, Patience, download
-from rebench_lm.safe_http import DownloadError, _Redirects
+from rebench_corpus.download import LARGEST_BYTES, Patience, download
+from rebench_corpus.safe_http import DownloadError, _Redirects
 
 COMMON = Path(__file__).resolve().parent.parent
 CONTENT = bytes(range(256)) * 20_000
@@ -369,7 +369,7 @@ def test_two_processes_load_a_file_once(mirror, file, path):
 
 def start(mirror: Mirror, file: MirrorFile, path: Path) -> subprocess.Popen[str]:
     code = (
-        "import sys; from pathlib import Path; from rebench_lm.download import download\n"
+        "import sys; from pathlib import Path; from rebench_corpus.download import download\n"
         "url, path, sha256, size = sys.argv[1:]\n"
         "say = lambda reason: print(reason, flush=True)\n"
         "download(url, Path(path), sha256=sha256, size_bytes=int(size), on_wait=say)"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 from plain_gpt2 import logits_of
+from rebench_corpus.gpt2 import Gpt2Error, read_gpt2
+from rebench_corpus.testing import make_hub_tensors
 from rebench_lm.gpt import Gpt, GptConfig
-from rebench_lm.gpt2 import Gpt2Error, read_gpt2
-from rebench_lm.testing import make_hub_tensors
 from rebench_lm.training import next_token_loss
 from safetensors.torch import save_file
 

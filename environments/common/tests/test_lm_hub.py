@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from rebench_common.preparation import Preparation
 from rebench_common.testing_mirror import REVISION, Mirror, open_mirror
-from rebench_lm.hub import PINS, HubFile, fetch, fetch_pinned, find_pin
-from rebench_lm.openwebtext import REPOSITORY, SHARDS
-from rebench_lm.safe_http import DownloadError
+from rebench_corpus.hub import PINS, HubFile, fetch, fetch_pinned, find_pin
+from rebench_corpus.openwebtext import REPOSITORY, SHARDS
+from rebench_corpus.safe_http import DownloadError
 
 COMMON = Path(__file__).resolve().parent.parent
 CONTENT = b"weights" * 1000
@@ -117,7 +117,7 @@ def test_what_has_no_pin_is_not_loaded_and_the_command_that_makes_it_is_told(mir
     file = mirror.add("datasets", REPOSITORY, SHARDS[0], CONTENT)
     with pytest.raises(DownloadError) as refusal:
         fetch_pinned(preparation(tmp_path), "datasets", REPOSITORY, SHARDS[0])
-    assert f"rebench_lm.hub pin datasets {REPOSITORY} {SHARDS[0]} --downloads {tmp_path}" in str(
+    assert f"rebench_corpus.hub pin datasets {REPOSITORY} {SHARDS[0]} --downloads {tmp_path}" in str(
         refusal.value
     )
     assert "\n" not in str(refusal.value)
@@ -183,7 +183,7 @@ def pin(folder: Path, pins: Path, *arguments: str) -> subprocess.CompletedProces
     """Run the command that a refusal tells, as a person would: with a Python that has no torch to import."""
     options = ["--downloads", str(folder / "downloads"), "--pins", str(pins), "--write"]
     return subprocess.run(
-        [sys.executable, "-S", "-m", "rebench_lm.hub", "pin", *arguments, *options],
+        [sys.executable, "-S", "-m", "rebench_corpus.hub", "pin", *arguments, *options],
         cwd=COMMON,
         env={**os.environ, "PYTHONPATH": ""},
         capture_output=True,

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rebench_lm.openwebtext import (
+from rebench_corpus.openwebtext import (
     LARGEST_PAGE_BYTES,
     OpenWebTextError,
     part_of,
     read_shard,
     tokenize_parts,
 )
-from rebench_lm.testing import make_pages, make_shard, make_tar, make_tokenizer
+from rebench_corpus.testing import make_pages, make_shard, make_tar, make_tokenizer
 
 PAGES = make_pages(900, seed=1)
 

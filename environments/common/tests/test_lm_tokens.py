@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import torch
-from rebench_lm.documents import Document
-from rebench_lm.tokenizer import encode_documents, train_tokenizer
+from rebench_corpus.documents import Document
+from rebench_corpus.tokenizer import encode_documents, train_tokenizer
 from rebench_lm.tokens import END_OF_TEXT, MASK, open_tokens, random_windows, save_tokens
 
 TEXTS = [Document("a", "the cat sat on the mat " * 20), Document("b", "naïve café\n\n\tЖ 漢 🙂 the end")]

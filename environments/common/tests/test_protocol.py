@@ -64,6 +64,12 @@ def test_an_answer_over_the_limit_is_the_judges_failure() -> None:
     assert len(json.loads(encode_answer(request(), Invalid("no", "x" * 70_000)))["message"]) == 8_000
 
 
+def test_no_message_makes_an_answer_too_long_or_unreadable() -> None:
+    for text in ("\U0001f600" * 9_000, "\x00" * 9_000, "\ud800" * 9_000):
+        line = encode_answer(request(), Invalid("no", printable(text, 8_000) or text[:10]))
+        assert json.loads(line)["result"] == "invalid"
+
+
 def test_untrusted_text_loses_control_codes_and_all_but_its_end() -> None:
     assert printable("\x1b[31mred\x07\u202e\ttab\nline\ud800", 100) == "[31mred\ttab\nline"
     assert printable("a" * 10 + "end", 5) == "[…]aaend"

@@ -11,7 +11,7 @@ import pytest
 import torch
 from embedding_support import SOLUTION, Prepared, prepare, request, solve
 from judge import score
-from rebench_lm.testing import open_paper_mirror
+from rebench_corpus.testing import open_paper_mirror
 from safetensors.torch import load_file
 
 PAPER = {

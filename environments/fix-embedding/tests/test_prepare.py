@@ -89,8 +89,8 @@ def test_no_hidden_text_is_among_what_agents_see(prepared: Prepared) -> None:
 
 
 def test_the_vocabulary_is_that_of_the_training_text(prepared: Prepared) -> None:
-    from rebench_lm.documents import load_documents, select_part
-    from rebench_lm.tokenizer import train_tokenizer
+    from rebench_corpus.documents import load_documents, select_part
+    from rebench_corpus.tokenizer import train_tokenizer
 
     trained = train_tokenizer(select_part(load_documents(), "train"), SMALL["vocabulary"])
     assert json.loads((prepared.agent / "tokenizer.json").read_text()) == json.loads(trained.to_str())

@@ -137,7 +137,7 @@ def test_windows_that_look_at_each_other_are_refused(mix: Any, assets: Path, tmp
 
 
 @pytest.mark.parametrize("shift", [1_000.0, -1_000.0])
-def test_shifting_all_logits_hides_no_look_at_the_neighbours(shift: float, assets: Path, tmp_path: Path) -> None:
+def test_a_shift_of_all_logits_hides_nothing(shift: float, assets: Path, tmp_path: Path) -> None:
     request = JudgeRequest(
         "r", "e", "laptop", SMALL, tmp_path, assets, tmp_path, b"\1" * 32, (), time.monotonic() + 50
     )

@@ -16,10 +16,10 @@ import numpy as np
 from rebench_common.preparation import Preparation
 from tokenizers import Tokenizer
 
-from rebench_lm.corpus import Corpus
-from rebench_lm.documents import Part
-from rebench_lm.gpt2 import load_gpt2_tokenizer
-from rebench_lm.hub import fetch_pinned
+from rebench_corpus.corpus import Corpus
+from rebench_corpus.documents import Part
+from rebench_corpus.gpt2 import load_gpt2_tokenizer
+from rebench_corpus.hub import fetch_pinned
 
 REPOSITORY = "Skylion007/openwebtext"
 SHARDS = tuple(f"subsets/urlsf_subset{index:02d}.tar" for index in range(21))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from rebench_common.preparation import Preparation
+from rebench_lm.tokens import END_OF_TEXT, MASK
 from tokenizers import Tokenizer
 
-from rebench_lm.documents import load_documents, select_part
-from rebench_lm.tokenizer import encode_documents, train_tokenizer
-from rebench_lm.tokens import END_OF_TEXT, MASK
+from rebench_corpus.documents import load_documents, select_part
+from rebench_corpus.tokenizer import encode_documents, train_tokenizer
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def load_corpus(preparation: Preparation) -> Corpus:
         return _load_documents(int(parameters["vocabulary"]))
     if kind == "openwebtext":
         # The modules that only a paper scale needs.
-        from rebench_lm.openwebtext import load_openwebtext
+        from rebench_corpus.openwebtext import load_openwebtext
 
         return load_openwebtext(preparation)
     raise ValueError(f"parameters.corpus is {kind!r}; it can be 'documents' or 'openwebtext'")

@@ -7,11 +7,11 @@ from typing import Literal
 
 import torch
 from rebench_common.preparation import Preparation
+from rebench_lm.gpt import Gpt, GptConfig
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
-from rebench_lm.gpt import Gpt, GptConfig
-from rebench_lm.hub import fetch_pinned
+from rebench_corpus.hub import fetch_pinned
 
 HEAD_WIDTH = 64
 """In GPT-2 of every size: 12 heads of 768 in the small one, 25 of 1,600 in XL."""

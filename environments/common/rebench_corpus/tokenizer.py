@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
+from rebench_lm.tokens import END_OF_TEXT, MASK
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from rebench_lm.documents import Document
-from rebench_lm.tokens import END_OF_TEXT, MASK
+from rebench_corpus.documents import Document
 
 
 def train_tokenizer(documents: Sequence[Document], vocabulary: int) -> Tokenizer:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rebench_lm.safe_http import DownloadError, open_url, require_safe
+from rebench_corpus.safe_http import DownloadError, open_url, require_safe
 
 CHUNK_BYTES = 1024 * 1024
 LARGEST_BYTES = 16 * 1024**3

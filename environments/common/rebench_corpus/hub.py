@@ -1,6 +1,6 @@
 """Files of the Hugging Face hub, each pinned to a revision and a SHA-256. For `prepare.py`, never at scoring.
 
-`python3 -m rebench_lm.hub pin …` (in `environments/common`) makes the pin of a file that has none.
+`python3 -m rebench_corpus.hub pin …` (in `environments/common`) makes the pin of a file that has none.
 """
 
 import argparse
@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from rebench_lm.download import CHUNK_BYTES, PATIENT, OnProgress, Patience, download, hash_file
-from rebench_lm.safe_http import DownloadError, head, require_safe
+from rebench_corpus.download import CHUNK_BYTES, PATIENT, OnProgress, Patience, download, hash_file
+from rebench_corpus.safe_http import DownloadError, head, require_safe
 
 if TYPE_CHECKING:
     from rebench_common.preparation import Preparation
@@ -99,8 +99,8 @@ def find_pin(
         folder = "" if downloads is None else f" --downloads {downloads}"
         raise DownloadError(
             f"{path} of {kind}/{repository} has no pinned SHA-256, and nothing unpinned is loaded. "
-            f"In environments/common run: python3 -m rebench_lm.hub pin {kind} {repository} {path}{folder} "
-            f"--write, and review the change of {pins.name}."
+            f"In environments/common run: python3 -m rebench_corpus.hub pin {kind} {repository} {path}{folder}"
+            f" --write, and review the change of {pins.name}."
         )
     return HubFile(kind, repository, entry["revision"], path, pin["sha256"], pin["sizeBytes"])
 
@@ -208,7 +208,7 @@ def _print_line(text: str) -> None:
 
 
 def _main() -> int:
-    parser = argparse.ArgumentParser(prog="python3 -m rebench_lm.hub", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python3 -m rebench_corpus.hub", description=__doc__)
     commands = parser.add_subparsers(required=True)
     pin = commands.add_parser("pin", help="download a file, check it against the hub and print its pin")
     pin.add_argument("kind", choices=("models", "datasets"))

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import torch
 from rebench_common.testing_mirror import Mirror, MirrorFile, open_mirror
+from rebench_lm.gpt import Gpt, GptConfig
 from safetensors.torch import save
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from rebench_lm.gpt import Gpt, GptConfig
-from rebench_lm.openwebtext import REPOSITORY, SHARDS
+from rebench_corpus.openwebtext import REPOSITORY, SHARDS
 
 CONTEXT = 1024
 
