@@ -99,8 +99,8 @@ def find_pin(
         folder = "" if downloads is None else f" --downloads {downloads}"
         raise DownloadError(
             f"{path} of {kind}/{repository} has no pinned SHA-256, and nothing unpinned is loaded. "
-            f"In environments/common run: python3 -m rebench_corpus.hub pin {kind} {repository} {path}{folder}"
-            f" --write, and review the change of {pins.name}."
+            "In environments/common run: python3 -m rebench_corpus.hub pin "
+            f"{kind} {repository} {path}{folder} --write, and review the change of {pins.name}."
         )
     return HubFile(kind, repository, entry["revision"], path, pin["sha256"], pin["sizeBytes"])
 

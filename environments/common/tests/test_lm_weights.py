@@ -94,6 +94,14 @@ def test_what_is_read_is_apart_from_the_file(path):
     read["a"][0, 0] = 7
 
 
+def test_weights_with_two_names_are_written_under_both(tmp_path):
+    model = torch.nn.Sequential(torch.nn.Linear(2, 2, bias=False), torch.nn.Linear(2, 2, bias=False))
+    model[1].weight = model[0].weight
+    save_weights(tmp_path / "tied.safetensors", model)
+    tensors = read_weights(tmp_path / "tied.safetensors", specs_of(model))
+    assert torch.equal(tensors["0.weight"], tensors["1.weight"])
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 @pytest.mark.parametrize("name", ["a", "b", "c"])
 def test_values_that_are_not_finite_are_refused(path, name, value):
