@@ -319,10 +319,13 @@ function etcFiles(network: NetworkAccess): Record<string, string> {
   };
 }
 
-/** The harness's own folder, when it is installed where sandboxes look. */
+/** The harness's own folder and the text of its environments, when they are installed where sandboxes look. */
 function hiddenFolders(): string[] {
   const packageFolder = realpathSync(`${import.meta.dirname}/../../..`);
-  return packageFolder.startsWith("/usr/") ? [packageFolder] : [];
+  if (!packageFolder.startsWith("/usr/")) return [];
+  // As a dependency, rebench has the packages with the text beside it.
+  const textFolder = `${packageFolder}/../@stdlib`;
+  return existsSync(textFolder) ? [packageFolder, realpathSync(textFolder)] : [packageFolder];
 }
 
 const removalAttempts = 250;
