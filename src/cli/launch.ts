@@ -63,6 +63,28 @@ export interface Launched {
   readonly outcome: RunOutcome;
 }
 
+/** A run without a language model, all else as it is by default. */
+export function toPlainRequest(
+  run: Pick<LaunchRequest, "environmentId" | "scale" | "agentId" | "timeMs" | "runsDirectory">,
+): LaunchRequest {
+  return {
+    ...run,
+    agentOptions: {},
+    modelId: null,
+    baseUrl: null,
+    pricesFile: null,
+    attemptTimeoutMs: null,
+    tokens: null,
+    costUsd: null,
+    hidden: false,
+    scoringTime: "charged",
+    snapshotPolicy: "all",
+    driver: "bubblewrap",
+    trustsAgent: false,
+    seed: null,
+  };
+}
+
 /** Plans a new run and carries it out, with progress. */
 export async function launchRun(context: CliContext, request: LaunchRequest): Promise<Launched> {
   const environment = await loadEnvironment(request.environmentId, { roots: context.environmentRoots });

@@ -9,7 +9,7 @@ import { describeMachine } from "../../machine/index.ts";
 import { loadRunSummary, type RunSummary } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
 import { cliErrors } from "../errors.ts";
-import { launchRun, resumeRun } from "../launch.ts";
+import { launchRun, resumeRun, toPlainRequest } from "../launch.ts";
 import { loadSummaries } from "../load-summaries.ts";
 import { sharedOptions } from "../options.ts";
 import { toRunJson, toRunRow } from "../report-run.ts";
@@ -90,23 +90,14 @@ async function take(context: CliContext, step: BaselineStep, options: BaselineOp
       context.terminal.say(`  ${error.message}: made anew`);
     }
   }
-  const { paths, outcome } = await launchRun(context, {
-    ...access,
+  const request = toPlainRequest({
     environmentId: step.environment.manifest.id,
     scale: options.scale,
     agentId: step.agentId,
-    agentOptions: {},
-    modelId: null,
     timeMs: null,
-    tokens: null,
-    costUsd: null,
-    hidden: false,
-    scoringTime: "charged",
-    snapshotPolicy: "all",
-    driver: "bubblewrap",
-    seed: null,
     runsDirectory: options.runs,
   });
+  const { paths, outcome } = await launchRun(context, request);
   return { paths, status: outcome.status };
 }
 

@@ -3,7 +3,7 @@ import { doctor, isReadyFor, machineErrors } from "../../machine/index.ts";
 import { loadRunSummary, type RunSummary } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
 import { parseDuration } from "../duration.ts";
-import { launchRun } from "../launch.ts";
+import { launchRun, toPlainRequest } from "../launch.ts";
 import { sharedOptions } from "../options.ts";
 import { toRunRow } from "../report-run.ts";
 import { writeRunPage } from "../write-page.ts";
@@ -45,26 +45,11 @@ export function registerFirstRun(program: Command, context: CliContext): void {
       }
       const summaries: RunSummary[] = [];
       for (const agentId of ["solution:starting", "tweak", "solution:reference"]) {
-        const { paths, outcome } = await launchRun(context, {
-          environmentId,
-          scale: "laptop",
-          agentId,
-          agentOptions: {},
-          modelId: null,
-          baseUrl: null,
-          pricesFile: null,
-          attemptTimeoutMs: null,
-          timeMs: options.time,
-          tokens: null,
-          costUsd: null,
-          hidden: false,
-          scoringTime: "charged",
-          snapshotPolicy: "all",
-          driver: "bubblewrap",
-          trustsAgent: false,
-          seed: null,
-          runsDirectory: options.runs,
-        });
+        const request = { environmentId, scale: "laptop", agentId } as const;
+        const { paths, outcome } = await launchRun(
+          context,
+          toPlainRequest({ ...request, timeMs: options.time, runsDirectory: options.runs }),
+        );
         summaries.push(loadRunSummary(paths));
         if (outcome.status === "interrupted") {
           terminal.say(`continue with: rebench resume ${paths.root}`);
