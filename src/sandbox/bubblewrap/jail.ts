@@ -274,10 +274,12 @@ class BubblewrapJail implements Jail {
     const { monitor, keeperPid } = this.#started;
     this.lost ??= "it was destroyed";
     this.#door?.[Symbol.dispose]();
-    if (this.#group.canFreeze && this.#group.folders.every((folder) => existsSync(folder)))
-      await this.#group.thaw();
     const ended = hasEnded(monitor) ? null : new Promise((resolve) => monitor.once("exit", resolve));
+    const hasGroup = this.#group.folders.every((folder) => existsSync(folder));
+    // Before the thaw: what is frozen must not run one step more, and dies of this as it wakes.
+    if (hasGroup) for (const pid of this.#hostPids()) sendSignal(pid, "SIGKILL");
     sendSignal(keeperPid, "SIGKILL");
+    if (this.#group.canFreeze && hasGroup) await this.#group.thaw();
     await ended;
     // With the keeper the kernel kills its whole process namespace; the waiting processes outside then end too.
     for (const child of this.#children) sendSignal(child.pid ?? 0, "SIGCONT");
