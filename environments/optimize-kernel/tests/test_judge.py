@@ -45,6 +45,10 @@ def test_running_once_while_stopped_voids_a_call_and_nothing_else(tmp_path: Path
 
 
 def test_running_again_and_again_while_stopped_is_invalid(tmp_path: Path) -> None:
-    run = score(1_000, tmp_path)
-    assert run.answer is not None, run.log
+    # On a crowded machine its timer may fire too late to matter; it has three tries.
+    for attempt in range(3):
+        run = score(1_000, tmp_path / str(attempt))
+        assert run.answer is not None, run.log
+        if run.answer["result"] == "invalid":
+            break
     assert run.answer.get("reason") == "ran-while-stopped", run.answer

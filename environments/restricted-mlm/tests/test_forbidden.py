@@ -142,8 +142,8 @@ FORBIDDEN = {
     "fft": (lambda m, x, t: torch.fft.fft(x).real, "aten.", "write"),
     "sum in double": (
         lambda m, x, t: x.sum(-1, keepdim=True, dtype=torch.float64).float() + x,
-        "aten._to_copy",
-        "float32",
+        "aten.sum.dim_IntList",
+        "such as dtype",
     ),
 }
 

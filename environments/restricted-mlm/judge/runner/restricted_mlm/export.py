@@ -164,7 +164,7 @@ class _Exporter:
         bound = _bind(node)
         if bound is None and name in OPERATORS:
             refuse(
-                "extra-arguments",
+                "forbidden-operator",
                 f"{name} in {_place(node)} has arguments that are not allowed (such as dtype): drop them.",
             )
         if bound is None:
