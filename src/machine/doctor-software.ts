@@ -1,14 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { execa } from "execa";
 import { isRebenchError } from "../errors/index.ts";
 import type { DoctorOptions, MachineCheck } from "./doctor.ts";
 import { findPython } from "./find-python.ts";
 import { installCommand } from "./package-manager.ts";
-import { findCompiler, findMissingUtilLinux, utilLinuxPrograms } from "./system-parts.ts";
+import { findCompiler, findMissingUtilLinux, findRustCompiler, utilLinuxPrograms } from "./system-parts.ts";
 import { loadToolchain } from "./toolchain-store.ts";
 
 const lowestNode = 24;
 
-/** Node, Python, the toolchain, the compiler and util-linux. */
+/** Node, Python, the toolchain, the compilers and util-linux. */
 export async function checkSoftware(options: DoctorOptions): Promise<readonly MachineCheck[]> {
   const env = options.env ?? process.env;
   return Promise.all([
@@ -16,6 +19,7 @@ export async function checkSoftware(options: DoctorOptions): Promise<readonly Ma
     checkPython(env),
     checkToolchain(options),
     checkCompiler(env),
+    checkRust(env),
     checkUtilLinux(env),
   ]);
 }
@@ -86,6 +90,42 @@ async function checkCompiler(env: Readonly<NodeJS.ProcessEnv>): Promise<MachineC
     remedy: works ? "" : `run \`${await installCommand(["compiler"], env)}\``,
     neededFor: ["laptop"],
   };
+}
+
+/** Not needed for a scale as a whole: one environment needs it. */
+async function checkRust(env: Readonly<NodeJS.ProcessEnv>): Promise<MachineCheck> {
+  const compiler = await findRustCompiler();
+  const found = compiler === null ? null : await tryRustCompiler(compiler);
+  const works = found?.startsWith("rustc ") ?? false;
+  return {
+    id: "rust",
+    title: "Rust compiler",
+    status: works ? "ok" : "warning",
+    found: found ?? "none below /usr, where sandboxes look",
+    means: works ? "" : "rust-codecontests can be neither prepared nor scored",
+    remedy: works ? "" : `run \`${await installCommand(["rust"], env)}\``,
+    neededFor: [],
+  };
+}
+
+/**
+ * Compiles and links an empty program as somebody who has no home folder, as in a sandbox.
+ *
+ * @returns The compiler's version, or its complaint.
+ */
+async function tryRustCompiler(compiler: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "rebench-rust-"));
+  try {
+    const options = {
+      ...{ reject: false, extendEnv: false, timeout: 60_000, cwd: folder },
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/nonexistent" },
+    } as const;
+    const trial = await execa(compiler, ["--crate-name=empty", "-"], { ...options, input: "fn main() {}" });
+    if (trial.failed) return `${compiler} cannot compile: ${trial.stderr.split("\n")[0] ?? ""}`;
+    return (await execa(compiler, ["--version"], options)).stdout;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function checkUtilLinux(env: Readonly<NodeJS.ProcessEnv>): Promise<MachineCheck> {

@@ -2,7 +2,14 @@ import { execa } from "execa";
 import { findExecutable } from "./find-executable.ts";
 
 /** What set-up can have the system's package manager install. */
-export type SystemPart = "python" | "bubblewrap" | "compiler" | "utilLinux" | "container" | "browser";
+export type SystemPart =
+  | "python"
+  | "bubblewrap"
+  | "compiler"
+  | "rust"
+  | "utilLinux"
+  | "container"
+  | "browser";
 
 interface PackageManager {
   readonly command: string;
@@ -21,6 +28,7 @@ const managers: readonly PackageManager[] = [
       python: ["python3", "python3-venv"],
       bubblewrap: ["bubblewrap"],
       compiler: ["g++"],
+      rust: ["rustc"],
       utilLinux: ["util-linux"],
       container: ["podman", "uidmap", "slirp4netns"],
       browser: ["chromium"],
@@ -34,6 +42,7 @@ const managers: readonly PackageManager[] = [
       python: ["python3", "python3-pip"],
       bubblewrap: ["bubblewrap"],
       compiler: ["gcc-c++"],
+      rust: ["rust"],
       utilLinux: ["util-linux"],
       container: ["podman"],
       browser: ["chromium"],
@@ -47,6 +56,7 @@ const managers: readonly PackageManager[] = [
       python: ["python"],
       bubblewrap: ["bubblewrap"],
       compiler: ["gcc"],
+      rust: ["rust"],
       utilLinux: ["util-linux"],
       container: ["podman"],
       browser: ["chromium"],
@@ -60,6 +70,7 @@ const managers: readonly PackageManager[] = [
       python: ["python311", "python311-pip"],
       bubblewrap: ["bubblewrap"],
       compiler: ["gcc-c++"],
+      rust: ["rust"],
       utilLinux: ["util-linux"],
       container: ["podman"],
       browser: ["chromium"],
@@ -73,6 +84,7 @@ const managers: readonly PackageManager[] = [
       python: ["python3", "py3-pip"],
       bubblewrap: ["bubblewrap"],
       compiler: ["g++"],
+      rust: ["rust"],
       utilLinux: ["util-linux", "setpriv"],
       container: ["podman"],
       browser: ["chromium"],

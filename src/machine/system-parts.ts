@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { findExecutable } from "./find-executable.ts";
 import type { SystemPart } from "./package-manager.ts";
 
@@ -7,6 +8,21 @@ export const utilLinuxPrograms = ["nsenter", "setpriv", "prlimit", "unshare", "c
 /** Absolute path of a C++ compiler, or null. */
 export async function findCompiler(env: Readonly<NodeJS.ProcessEnv>): Promise<string | null> {
   return (await findExecutable("g++", env)) ?? (await findExecutable("c++", env));
+}
+
+/** Folders of this machine in which a sandbox looks for programs. */
+const foldersInside = ["/usr/local/bin", "/usr/bin"];
+
+/**
+ * Absolute path of a Rust compiler that sandboxes have too, or null. The PATH of whoever asks does not matter: what
+ * lies below a home folder, as rustup's does, is not there inside.
+ */
+export async function findRustCompiler(folders: readonly string[] = foldersInside): Promise<string | null> {
+  for (const folder of folders) {
+    const real = await realpath(`${folder}/rustc`).catch(() => null);
+    if (real?.startsWith("/usr/")) return `${folder}/rustc`;
+  }
+  return null;
 }
 
 /** A container engine that is installed, whether or not it answers. */
@@ -33,7 +49,7 @@ export async function findMissingUtilLinux(env: Readonly<NodeJS.ProcessEnv>): Pr
   return utilLinuxPrograms.filter((_, index) => found[index] === null);
 }
 
-/** Parts of the system, Python aside, that are not there. */
+/** Parts of the system, Python and what only some environments need aside, that are not there. */
 export async function findMissingParts(
   env: Readonly<NodeJS.ProcessEnv>,
   options: { readonly withContainer: boolean },

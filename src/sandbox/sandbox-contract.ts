@@ -72,6 +72,19 @@ export function sandboxContract({ driver, isolates, usesEngine, missing }: Contr
     }, 60_000);
 
     describe("commands", () => {
+      test("C++ and Rust programs are compiled, linked and run", async () => {
+        const script = [
+          "mkdir compiled && cd compiled",
+          "echo 'int main() { return 0; }' > a.cc && c++ -o a a.cc && ./a && echo C++",
+          "echo 'fn main() { println!(\"Rust\") }' > b.rs && rustc -o b b.rs && ./b",
+          "rm -r ../compiled",
+        ];
+        expect(await shell(shared, script.join("\n"))).toMatchObject({
+          stdout: { text: "C++\nRust\n" },
+          stderr: { text: "" },
+        });
+      });
+
       test("a command's output, errors and exit code come back", async () => {
         const result = await shell(shared, "echo out; echo err >&2; exit 3");
         expect(result).toMatchObject({

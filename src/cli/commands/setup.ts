@@ -8,7 +8,7 @@ import { toBar } from "../terminal.ts";
 export function registerSetup(program: Command, context: CliContext): void {
   program
     .command("setup")
-    .description("make what this machine lacks: Python environment, bubblewrap, compiler")
+    .description("make what this machine lacks: Python environment, bubblewrap, compilers")
     .option("--with-container", "a container engine too (podman), and the image of `--driver container`")
     .option(
       "--development",
@@ -40,7 +40,7 @@ export async function setUp(
         news.fraction === undefined ? news.detail : `${toBar(news.fraction)} ${news.detail}`,
       ),
   };
-  const { system, toolchain } = await setupMachine({
+  const { system, rust, toolchain } = await setupMachine({
     ...report,
     withContainer: options.withContainer === true || options.development === true,
     python: options.python,
@@ -55,6 +55,12 @@ export async function setUp(
     terminal.say(`set-up may not install ${system.parts.join(", ")} here; type this, then run it again:`);
     terminal.say(`  ${system.command}`);
     process.exitCode = 3;
+  }
+  if (rust.status === "not-permitted" || rust.status === "failed") {
+    terminal.say(
+      "set-up may not install the Rust compiler here, which only rust-codecontests needs; for it type",
+    );
+    terminal.say(`  ${rust.command}`);
   }
   const { python, torch } = toolchain.versions;
   terminal.say(`set up: Python ${python}, torch ${torch}. See what else there is with \`rebench doctor\`.`);

@@ -16,7 +16,7 @@ import { runProgram } from "../run-program.ts";
 import { quote, systemPath } from "../shell-words.ts";
 import type { Engine } from "./engine.ts";
 
-/** What a shell session needs, and no more; Debian's own packages. */
+/** What a shell session needs, and compilers as in the other sandboxes; Debian's own packages. */
 const packages = [
   "base-files",
   "bash",
@@ -27,11 +27,17 @@ const packages = [
   "grep",
   "gzip",
   "hostname",
-].concat(["libc-bin", "mawk", "perl-base", "procps", "sed", "tar", "util-linux"]);
+].concat(["libc-bin", "mawk", "perl-base", "procps", "sed", "tar", "util-linux", "g++", "rustc"]);
+
+const alternatives = [
+  ["awk", "mawk"],
+  ["cc", "gcc"],
+  ["c++", "g++"],
+] as const;
 
 /**
  * Builds the default image of the container driver from Debian's packages, with this machine's `apt-get` and
- * `dpkg-deb` and without any registry. Takes about ten seconds and 35 MB of download.
+ * `dpkg-deb` and without any registry. Takes under a minute; of the image's 740 MB the compilers are 700.
  *
  * @throws SANDBOX_UNAVAILABLE where the machine is not a Debian or the mirror cannot be reached
  */
@@ -46,7 +52,8 @@ export async function buildImage(engine: Engine, image: string): Promise<void> {
       const unpack = `dpkg-deb --fsys-tarfile ${quote(file)} | tar -x -C root --keep-directory-symlink`;
       await demand("bash", ["-o", "pipefail", "-c", unpack], work);
     }
-    symlinkSync("mawk", join(root, "usr/bin/awk"));
+    // What maintainer scripts would link.
+    for (const [name, program] of alternatives) symlinkSync(program, join(root, "usr/bin", name));
     for (const folder of ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info"]) {
       rmSync(join(root, folder), { recursive: true, force: true });
     }

@@ -26,7 +26,7 @@ import { killScript, listScript, startScript } from "./inside-scripts.ts";
 import { writeSeccompProfile } from "./seccomp-profile.ts";
 
 /** The image that {@link buildImage} makes; used when no other is named. */
-export const defaultImage = "localhost/rebench-sandbox:1";
+export const defaultImage = "localhost/rebench-sandbox:2";
 
 /**
  * Sandboxes in containers of Docker or Podman, whichever answers.
