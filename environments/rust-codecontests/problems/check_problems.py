@@ -248,10 +248,14 @@ def check_slow_program(tests: TestSets, report: Report) -> None:
         return
     limit_seconds = SLOW_TIMES_LIMIT * tests.problem.module.TIME_LIMIT_SECONDS
     largest = [index for index, sizes in enumerate(SIZE_RANGES) if sizes[0] == 1.0]
-    seconds = [execute(slow, tests.test(0, index)[0], limit_seconds).cpu_seconds for index in largest]
-    over = sum(taken >= 0.98 * limit_seconds for taken in seconds)
+    seconds: list[float] = []
+    over = 0
+    while over < len(largest) / 2 and len(seconds) < len(largest):
+        text, _ = tests.test(0, largest[len(seconds)])
+        seconds.append(execute(slow, text, limit_seconds).cpu_seconds)
+        over += seconds[-1] >= 0.98 * limit_seconds
     report.require(over >= len(largest) / 2, f"slow takes only {', '.join(f'{s:.2f}' for s in seconds)} s")
-    report.facts.append(f"slow over {limit_seconds} s on {over} of {len(largest)}")
+    report.facts.append(f"slow over {limit_seconds} s on {over} of the first {len(seconds)}")
 
 
 def check_rule(tests: TestSets, report: Report) -> None:

@@ -1,0 +1,22 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::collections::HashSet;
+use std::io::{self, Read};
+
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let mut words = text.split_ascii_whitespace();
+    let top: i64 = words.next().unwrap().parse().unwrap();
+    let mut floor: i64 = words.next().unwrap().parse().unwrap();
+    words.next();
+    let mut opened = HashSet::new();
+    while let Some(command) = words.next() {
+        if command == "O" {
+            opened.insert(floor);
+            continue;
+        }
+        let distance: i64 = words.next().unwrap().parse().unwrap();
+        floor = if command == "U" { (floor + distance).min(top) } else { (floor - distance).max(0) };
+    }
+    println!("{} {}", floor, opened.len());
+}

@@ -1,0 +1,27 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::collections::HashSet;
+use std::io::{self, Read};
+
+// Adds in 32 bits, where two floors of two thousand million wrap around.
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let mut words = text.split_ascii_whitespace();
+    let top: i32 = words.next().unwrap().parse().unwrap();
+    let mut floor: i32 = words.next().unwrap().parse().unwrap();
+    words.next();
+    let mut opened = HashSet::new();
+    while let Some(command) = words.next() {
+        if command == "O" {
+            opened.insert(floor);
+            continue;
+        }
+        let k: i32 = words.next().unwrap().parse().unwrap();
+        if command == "U" {
+            floor = floor.wrapping_add(k).min(top);
+        } else {
+            floor = floor.wrapping_sub(k).max(0);
+        }
+    }
+    println!("{} {}", floor, opened.len());
+}

@@ -1,0 +1,26 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::io::{self, Read};
+
+// Counts how often the doors open, not on how many floors.
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let mut words = text.split_ascii_whitespace();
+    let top: i64 = words.next().unwrap().parse().unwrap();
+    let mut floor: i64 = words.next().unwrap().parse().unwrap();
+    words.next();
+    let mut opened = 0;
+    while let Some(command) = words.next() {
+        if command == "O" {
+            opened += 1;
+            continue;
+        }
+        let k: i64 = words.next().unwrap().parse().unwrap();
+        if command == "U" {
+            floor = (floor + k).min(top);
+        } else {
+            floor = (floor - k).max(0);
+        }
+    }
+    println!("{} {}", floor, opened);
+}
