@@ -1,12 +1,6 @@
 import { createAgent } from "../agent/index.ts";
 import { type Environment, loadEnvironment, type ScaleName } from "../environment/index.ts";
-import {
-  loadPriceTable,
-  type ModelPrice,
-  modelErrors,
-  openLanguageModel,
-  type PricedLanguageModel,
-} from "../model/index.ts";
+import type { PricedLanguageModel } from "../model/index.ts";
 import {
   carryOutRun,
   loadRunRecord,
@@ -20,18 +14,11 @@ import {
 import type { DriverName } from "../sandbox/index.ts";
 import type { CliContext } from "./context.ts";
 import { cliErrors } from "./errors.ts";
-import { openGatewayModels } from "./gateway-models.ts";
+import { type GatewayChoice, openGatewayModels } from "./gateway-models.ts";
+import { type ModelAccess, openModel, plainAccess } from "./open-model.ts";
 import { prepareWithProgress, resolveAnchorsWithProgress } from "./prepare-environment.ts";
 import { RunProgress } from "./run-progress.ts";
 import { keepHeapSmall } from "./small-heap.ts";
-
-/** How a run's model is reached; never recorded, keys come from the environment variables. */
-export interface ModelAccess {
-  readonly baseUrl: string | null;
-  readonly pricesFile: string | null;
-  /** Longest time of one attempt, in milliseconds; null for the default. */
-  readonly attemptTimeoutMs: number | null;
-}
 
 /** A run as asked for on the command line. */
 export interface LaunchRequest extends ModelAccess {
@@ -40,10 +27,8 @@ export interface LaunchRequest extends ModelAccess {
   readonly agentId: string;
   readonly agentOptions: Readonly<Record<string, string>>;
   readonly modelId: string | null;
-  /** Ids of models for programs in the sandbox, by the name that those ask for; the environment's own by default. */
-  readonly gatewayModels?: Readonly<Record<string, string>>;
-  /** Address of the API of all of them; each provider's own by default. */
-  readonly gatewayBaseUrl?: string | null;
+  /** Models for programs in the sandbox; the environment's own by default. */
+  readonly gateway: GatewayChoice;
   /** Null takes the scale's default. */
   readonly timeMs: number | null;
   readonly tokens: number | null;
@@ -63,17 +48,17 @@ export interface Launched {
   readonly outcome: RunOutcome;
 }
 
-/** A run without a language model, all else as it is by default. */
+/** A run without a language model of its own, all else as it is by default. */
 export function toPlainRequest(
-  run: Pick<LaunchRequest, "environmentId" | "scale" | "agentId" | "timeMs" | "runsDirectory">,
+  run: Pick<LaunchRequest, "environmentId" | "scale" | "agentId" | "timeMs" | "runsDirectory"> &
+    Partial<Pick<LaunchRequest, "gateway">>,
 ): LaunchRequest {
   return {
+    gateway: { ids: {}, access: plainAccess },
     ...run,
+    ...plainAccess,
     agentOptions: {},
     modelId: null,
-    baseUrl: null,
-    pricesFile: null,
-    attemptTimeoutMs: null,
     tokens: null,
     costUsd: null,
     hidden: false,
@@ -91,19 +76,20 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
   const agent = createAgent(request.agentId, request.agentOptions);
   if (agent.needsModel && request.modelId === null) throw runErrors.MODEL_MISSING({ agent: agent.id });
   assertTrusted(request);
-  const model = await openModel(context, request.modelId, request.costUsd, request);
-  const gatewayBaseUrl = request.gatewayBaseUrl ?? null;
-  const { costUsd = null } = environment.manifest.scales[request.scale].gateway?.budget ?? {};
-  const gatewayModels = await openGatewayModels(
+  const { modelId, costUsd } = request;
+  const model = modelId === null ? null : await openModel(context, modelId, costUsd, request);
+  const { open, recorded } = await openGatewayModels(
+    context,
     environment,
     request.scale,
-    request.gatewayModels ?? {},
-    gatewayBaseUrl,
-    (id) => openKnownModel(context, id, request.costUsd ?? costUsd, { ...request, baseUrl: gatewayBaseUrl }),
+    request.gateway,
+    costUsd,
   );
   const host = await context.openHost();
   const assets = await prepareWithProgress(context, environment, request.scale, host);
-  const anchors = await resolveAnchorsWithProgress(context, environment, request.scale, assets, host);
+  const anchors = await resolveAnchorsWithProgress(context, {
+    ...{ environment, scale: request.scale, assets, host, gatewayModels: open },
+  });
   const scale = environment.manifest.scales[request.scale];
   const paths = await planRun(
     {
@@ -114,7 +100,7 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
       agent,
       agentOptions: request.agentOptions,
       model: model === null ? null : { id: model.id, baseUrl: request.baseUrl, price: model.price },
-      gatewayModels: gatewayModels.recorded,
+      gatewayModels: recorded,
       budget: {
         timeMs: request.timeMs ?? scale.timeLimitMinutes * 60_000,
         tokens: request.tokens,
@@ -129,7 +115,7 @@ export async function launchRun(context: CliContext, request: LaunchRequest): Pr
     request.runsDirectory,
     host,
   );
-  const parts = { environment, assets, agent, model, gatewayModels: gatewayModels.open };
+  const parts = { environment, assets, agent, model, gatewayModels: open };
   return carryOut(context, paths, parts, host);
 }
 
@@ -155,13 +141,16 @@ export async function resumeRun(
   const { environment, assets, host, gatewayModels } = recorded;
   const agent = createAgent(record.agent.id, record.agent.options);
   const baseUrl = access.baseUrl ?? record.model?.baseUrl ?? null;
-  const model = await openModel(
-    context,
-    record.model?.id ?? null,
-    record.budget.costUsd,
-    { ...access, baseUrl },
-    record.model?.price ?? null,
-  );
+  const model =
+    record.model === null
+      ? null
+      : await openModel(
+          context,
+          record.model.id,
+          record.budget.costUsd,
+          { ...access, baseUrl },
+          record.model.price,
+        );
   return carryOut(context, paths, { environment, assets, agent, model, gatewayModels }, host);
 }
 
@@ -174,7 +163,7 @@ export async function resumeRun(
 export async function openRecorded(
   context: CliContext,
   record: RunRecord,
-  access: ModelAccess = { baseUrl: null, pricesFile: null, attemptTimeoutMs: null },
+  access: ModelAccess = plainAccess,
 ): Promise<{
   readonly environment: Environment;
   readonly assets: Awaited<ReturnType<typeof prepareWithProgress>>;
@@ -185,7 +174,7 @@ export async function openRecorded(
   for (const [name, { id, baseUrl, price }] of Object.entries(record.gatewayModels)) {
     assertAddressKnown(baseUrl, access.baseUrl);
     const reached = { ...access, baseUrl: access.baseUrl ?? baseUrl };
-    gatewayModels.set(name, await openKnownModel(context, id, record.budget.costUsd, reached, price));
+    gatewayModels.set(name, await openModel(context, id, record.budget.costUsd, reached, price));
   }
 
   const environment = await loadEnvironment(record.environment.id, { roots: context.environmentRoots });
@@ -207,42 +196,6 @@ async function carryOut(
     onEvent: (event, state) => progress.onEvent(event, state),
   });
   return { paths, outcome };
-}
-
-/**
- * Opens the model of a run, with the price the run began with unless a price file says otherwise.
- *
- * @throws MODEL_PRICE_UNKNOWN before anything is made or spent, where a limit in dollars could not be kept
- */
-async function openModel(
-  context: CliContext,
-  modelId: string | null,
-  costLimitUsd: number | null,
-  access: ModelAccess,
-  recordedPrice: ModelPrice | null = null,
-): Promise<PricedLanguageModel | null> {
-  return modelId === null
-    ? null
-    : await openKnownModel(context, modelId, costLimitUsd, access, recordedPrice);
-}
-
-async function openKnownModel(
-  context: CliContext,
-  modelId: string,
-  costLimitUsd: number | null,
-  access: ModelAccess,
-  recordedPrice: ModelPrice | null = null,
-): Promise<PricedLanguageModel> {
-  const prices = await loadPriceTable(access.pricesFile ?? undefined);
-  const isRecorded = recordedPrice !== null && access.pricesFile === null;
-  const model = await openLanguageModel(modelId, {
-    env: context.env,
-    prices: isRecorded ? { ...prices, [modelId]: recordedPrice } : prices,
-    ...(access.baseUrl === null ? {} : { baseUrl: access.baseUrl }),
-    ...(access.attemptTimeoutMs === null ? {} : { limits: { attemptTimeoutMs: access.attemptTimeoutMs } }),
-  });
-  if (costLimitUsd !== null && model.price === null) throw modelErrors.MODEL_PRICE_UNKNOWN({ id: modelId });
-  return model;
 }
 
 /** The host driver isolates nothing: only our own baselines may use it unasked. */

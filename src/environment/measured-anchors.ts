@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -10,12 +10,14 @@ import type { Environment, ScaleName } from "./manifest.ts";
 import { median, standardDeviation } from "./repeated-scorings.ts";
 import { isBetter } from "./score-direction.ts";
 
-/** What measured anchors hold for: other code, scale, machine or torch means other times. */
+/** What measured anchors hold for: other code, scale, machine, torch or models mean other scores. */
 export interface AnchorConditions {
   readonly machine: MachineDescription;
   /** Package versions of the toolchain; `torch` is part of the key, all are recorded. */
   readonly versions: Readonly<Record<string, string>>;
   readonly cacheDirectory: string;
+  /** Ids of the real models that programs ask, by the name that those ask for; none by default. */
+  readonly models?: Readonly<Record<string, string>>;
 }
 
 const calibrationSchema = z.object({
@@ -25,6 +27,7 @@ const calibrationSchema = z.object({
   scale: z.enum(["laptop", "paper"]),
   machine: z.looseObject({ id: z.string(), cpuModel: z.string() }),
   versions: z.record(z.string(), z.string()),
+  models: z.record(z.string(), z.string()).default({}),
   measuredAt: z.iso.datetime(),
   /** Raw scores of every scoring, in the order they were made. */
   start: z.array(z.number()).min(1),
@@ -88,6 +91,7 @@ export async function saveMeasuredAnchors(
     scale,
     machine: conditions.machine,
     versions: conditions.versions,
+    models: conditions.models,
     ...scores,
   });
   const anchors = toAnchors(calibration);
@@ -120,8 +124,14 @@ export async function loadCalibration(
 
 function calibrationPath(environment: Environment, scale: ScaleName, conditions: AnchorConditions): string {
   const torch = conditions.versions.torch ?? "without-torch";
-  const name = `${scale}-${environment.sha256.slice(0, 16)}-${conditions.machine.id}-torch${torch}.json`;
+  const models = Object.entries(conditions.models ?? {}).sort();
+  const asked = models.length === 0 ? "" : `-models${hash(JSON.stringify(models)).slice(0, 12)}`;
+  const name = `${scale}-${environment.sha256.slice(0, 16)}-${conditions.machine.id}-torch${torch}${asked}.json`;
   return join(conditions.cacheDirectory, "anchors", environment.manifest.id, name);
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function toAnchors(calibration: Calibration): Anchors {

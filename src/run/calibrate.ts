@@ -1,4 +1,5 @@
 import {
+  type AnchorConditions,
   type Anchors,
   type Environment,
   type GivenSolution,
@@ -6,6 +7,7 @@ import {
   type ScaleName,
   saveMeasuredAnchors,
 } from "../environment/index.ts";
+import type { PricedLanguageModel } from "../model/index.ts";
 import type { Judged } from "../scoring/index.ts";
 import { runErrors } from "./errors.ts";
 import type { RunHost } from "./run-host.ts";
@@ -15,6 +17,8 @@ import { openSolutionBench } from "./solution-bench.ts";
 export interface CalibrationOptions {
   /** Scorings of each of the two solutions. */
   readonly scorings: number;
+  /** Real models for programs, by the name that those ask for; none by default. */
+  readonly gatewayModels?: ReadonlyMap<string, PricedLanguageModel>;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: {
     readonly which: GivenSolution;
@@ -37,7 +41,7 @@ export async function calibrate(
   host: RunHost,
   options: CalibrationOptions,
 ): Promise<Anchors> {
-  await using bench = await openSolutionBench(environment, scale, assets, host);
+  await using bench = await openSolutionBench(environment, scale, assets, host, options.gatewayModels);
   const snapshots = {
     starting: await bench.snapshotSolution("starting", options.signal),
     reference: await bench.snapshotSolution("reference", options.signal),
@@ -56,8 +60,17 @@ export async function calibrate(
     environment,
     scale,
     { start: raws.starting, reference: raws.reference, measuredAt: new Date(host.now()).toISOString() },
-    { machine: host.machine, versions: host.versions, cacheDirectory: host.cacheDirectory },
+    toAnchorConditions(host, options.gatewayModels),
   );
+}
+
+/** What anchors measured on this host hold for. */
+export function toAnchorConditions(
+  { machine, versions, cacheDirectory }: RunHost,
+  gatewayModels: ReadonlyMap<string, PricedLanguageModel> = new Map(),
+): AnchorConditions {
+  const models = Object.fromEntries([...gatewayModels].map(([name, { id }]) => [name, id]));
+  return { machine, versions, cacheDirectory, models };
 }
 
 function toRaw({ verdict, log }: Judged, environment: string, which: GivenSolution): number {

@@ -10,6 +10,7 @@ import {
   type ScaleName,
   standardDeviation,
 } from "../environment/index.ts";
+import type { PricedLanguageModel } from "../model/index.ts";
 import { type Judged, normalize } from "../scoring/index.ts";
 import { type Exploit, exploits } from "./exploits.ts";
 import type { RunHost } from "./run-host.ts";
@@ -49,6 +50,8 @@ export interface EnvironmentCheckOptions {
   readonly prepare: () => Promise<PreparedAssets>;
   /** Anchors to check against, measured now with the first assets where they must be. */
   readonly resolveAnchors: (assets: PreparedAssets) => Promise<Anchors>;
+  /** Real models for programs, by the name that those ask for; none by default. */
+  readonly gatewayModels?: ReadonlyMap<string, PricedLanguageModel>;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: {
     readonly text: string;
@@ -109,7 +112,13 @@ export async function checkEnvironment(
     const held = anchors;
     // Refuses anchors that have no scale, before anything is held against them.
     normalize(held.start.raw, held, environment.manifest.score.direction);
-    await using bench = await openSolutionBench(environment, scale, prepared.value, host);
+    await using bench = await openSolutionBench(
+      environment,
+      scale,
+      prepared.value,
+      host,
+      options.gatewayModels,
+    );
     const tryOut = async (which: GivenSolution) => {
       report(`making the ${which} solution${numbered}`);
       const made = await timed(() => bench.snapshotSolution(which, signal));

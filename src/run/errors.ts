@@ -13,10 +13,12 @@ export const runErrors = defineErrors({
   GATEWAY_MODEL_UNKNOWN: {
     fault: "caller",
     exitCode: 2,
-    message: (d: { environment: string; name: string; known: readonly string[] }) =>
-      `programs of ${d.environment} ask no model "${d.name}"`,
-    remedy: (d: { environment: string; name: string; known: readonly string[] }) =>
-      d.known.length === 0 ? "leave `--gateway-model` out" : `name one of ${d.known.join(", ")}`,
+    message: (d: { environments: readonly string[]; name: string; known: readonly string[] }) =>
+      `programs of ${d.environments.join(", ")} ask no model "${d.name}"`,
+    remedy: (d: { environments: readonly string[]; name: string; known: readonly string[] }) =>
+      d.known.length === 0
+        ? "leave `--gateway-model` and `--weak-model` out"
+        : `name one of ${d.known.join(", ")}, with \`--gateway-model NAME=provider/name\``,
   },
   RUN_STOPPED: {
     fault: "caller",

@@ -10,7 +10,7 @@ export type {
   VisibleScoreEntry,
 } from "./agent-contract.ts";
 export { BlobStore } from "./blob-store.ts";
-export { type CalibrationOptions, calibrate } from "./calibrate.ts";
+export { type CalibrationOptions, calibrate, toAnchorConditions } from "./calibrate.ts";
 export { carryOutRun, type RunParts } from "./carry-out-run.ts";
 export {
   checkEnvironment,

@@ -7,11 +7,17 @@ import {
 } from "../../environment/index.ts";
 import { checkEnvironment } from "../../run/index.ts";
 import type { CliContext } from "../context.ts";
+import {
+  addGatewayOptions,
+  type GatewayOptions,
+  openGatewayModels,
+  toGatewayChoice,
+} from "../gateway-models.ts";
 import { parseCount, sharedArguments, sharedOptions } from "../options.ts";
 import { prepareWithProgress, resolveAnchorsWithProgress } from "../prepare-environment.ts";
 import { toCountBar } from "../terminal.ts";
 
-interface CheckOptions {
+interface CheckOptions extends GatewayOptions {
   readonly scale: ScaleName;
   readonly rescorings: number;
   readonly preparations: number;
@@ -20,7 +26,7 @@ interface CheckOptions {
 
 /** Adds the command `check-environment`. */
 export function registerCheckEnvironment(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("check-environment")
     .description("try an environment as reviewers would: anchors, spread, time, submissions without work")
     .addArgument(sharedArguments.environment())
@@ -31,10 +37,12 @@ export function registerCheckEnvironment(program: Command, context: CliContext):
       "times that assets, start and reference are made from nothing",
       parseCount,
       1,
-    )
+    );
+  addGatewayOptions(command)
     .addOption(sharedOptions.json())
     .action(async (id: string, options: CheckOptions) => {
       const environment = await loadEnvironment(id, { roots: context.environmentRoots });
+      const { open } = await openGatewayModels(context, environment, options.scale, toGatewayChoice(options));
       const host = await context.openHost();
       const { terminal, signal } = context;
       const made: PreparedAssets[] = [];
@@ -49,7 +57,10 @@ export function registerCheckEnvironment(program: Command, context: CliContext):
             return assets;
           },
           resolveAnchors: (assets) =>
-            resolveAnchorsWithProgress(context, environment, options.scale, assets, host),
+            resolveAnchorsWithProgress(context, {
+              ...{ environment, scale: options.scale, assets, host, gatewayModels: open },
+            }),
+          gatewayModels: open,
           signal,
           onProgress: ({ text, done, total }) =>
             terminal.progress(`checking ${id}`, `${toCountBar(done, total)} ${text}`),

@@ -4,20 +4,17 @@ import type { RunRecord } from "../../run/index.ts";
 import type { DriverName } from "../../sandbox/index.ts";
 import type { CliContext } from "../context.ts";
 import { parseDuration } from "../duration.ts";
+import { addGatewayOptions, type GatewayOptions, toGatewayChoice } from "../gateway-models.ts";
 import { launchRun } from "../launch.ts";
 import { collectPair, parseAmount, parseCount, sharedArguments, sharedOptions } from "../options.ts";
 import { reportLaunched } from "../report-run.ts";
 
-interface RunOptions {
+interface RunOptions extends GatewayOptions {
   readonly agent: string;
   readonly agentOption: Readonly<Record<string, string>>;
   readonly scale: ScaleName;
   readonly model?: string;
   readonly baseUrl?: string;
-  readonly gatewayModel: Readonly<Record<string, string>>;
-  readonly gatewayBaseUrl?: string;
-  readonly prices?: string;
-  readonly modelTimeout?: number;
   readonly time?: number;
   readonly tokens?: number;
   readonly cost?: number;
@@ -33,7 +30,7 @@ interface RunOptions {
 
 /** Adds the command `run`. */
 export function registerRun(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("run")
     .description("run one agent in one environment under one budget")
     .addArgument(sharedArguments.environment())
@@ -41,16 +38,8 @@ export function registerRun(program: Command, context: CliContext): void {
     .option("--agent-option <name=value>", "an option of the agent, repeatable", collectPair, {})
     .addOption(sharedOptions.scale())
     .option("--model <provider/name>", "anthropic/…, openai/…, google/… or openai-compatible/…")
-    .option("--base-url <url>", "address of the model's API up to its version")
-    .option(
-      "--gateway-model <name=provider/name>",
-      "which model answers programs that ask for NAME, repeatable; the environment's own by default",
-      collectPair,
-      {},
-    )
-    .option("--gateway-base-url <url>", "address of the API of these models up to its version")
-    .option("--prices <file>", "prices that add to or override the built-in table")
-    .option("--model-timeout <duration>", "longest time of one attempt at a model call", parseDuration)
+    .option("--base-url <url>", "address of the model's API up to its version");
+  addGatewayOptions(command)
     .option("--time <duration>", "time budget, e.g. 2m or 8h; the scale's own by default", parseDuration)
     .option("--tokens <n>", "token budget, input and output together", parseCount)
     .option("--cost <usd>", "budget in US dollars", parseAmount)
@@ -78,8 +67,7 @@ export function registerRun(program: Command, context: CliContext): void {
         agentOptions: options.agentOption,
         modelId: options.model ?? null,
         baseUrl: options.baseUrl ?? null,
-        gatewayModels: options.gatewayModel,
-        gatewayBaseUrl: options.gatewayBaseUrl ?? null,
+        gateway: toGatewayChoice(options),
         pricesFile: options.prices ?? null,
         attemptTimeoutMs: options.modelTimeout ?? null,
         timeMs: options.time ?? null,
