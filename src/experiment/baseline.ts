@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Environment, GivenSolution, ScaleName } from "../environment/index.ts";
 import type { RunPaths, RunSummary } from "../run/index.ts";
 import { type FinalScore, toFinalScore } from "../scoring/index.ts";
@@ -23,11 +24,14 @@ export type BaselineStep = {
  *
  * @param found - Runs that are there. Those of this very environment and scale are taken: whole ones as they are, and
  *   ones that were stopped to be resumed. A run that ended without a score of its own is made anew.
+ * @param modelsOf - Ids of the real models that programs are to ask, by the name that those ask for: runs with others
+ *   are not taken.
  */
 export function planBaseline(
   environments: readonly Environment[],
   scale: ScaleName,
   found: readonly RunSummary[],
+  modelsOf: (environment: Environment) => Readonly<Record<string, string>>,
 ): readonly BaselineStep[] {
   return environments.flatMap((environment) =>
     baselineAgents.map((agentId): BaselineStep => {
@@ -37,7 +41,8 @@ export function planBaseline(
           record.environment.sha256 === environment.sha256 &&
           record.environment.id === environment.manifest.id &&
           record.environment.scale === scale &&
-          record.agent.id === agentId,
+          record.agent.id === agentId &&
+          isDeepStrictEqual(toModelIds(record), modelsOf(environment)),
       );
       const whole = own.findLast(
         (summary) => isEnded(summary.state) && toBaselineScore(summary).kind === "entry",
@@ -56,6 +61,10 @@ export function toBaselineScore({ record, state }: RunSummary): FinalScore["logg
   const { final, direction } = record.environment.score;
   const own = state.entries.filter(({ index }) => index > 0);
   return toFinalScore(own, final, direction).logged;
+}
+
+function toModelIds({ gatewayModels }: RunSummary["record"]): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(gatewayModels).map(([name, { id }]) => [name, id]));
 }
 
 function isEnded({ phase }: RunSummary["state"]): boolean {
