@@ -1,0 +1,33 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::io::{self, Read};
+
+fn find(parent: &mut Vec<usize>, v: usize) -> usize {
+    if parent[v] == v {
+        return v;
+    }
+    let root = find(parent, parent[v]);
+    parent[v] = root;
+    root
+}
+
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let numbers: Vec<u64> = text.split_ascii_whitespace().map(|token| token.parse().unwrap()).collect();
+    let n = numbers[0] as usize;
+    let m = numbers[1] as usize;
+    let mut parent: Vec<usize> = (0..n).collect();
+    for i in 0..m {
+        let u = find(&mut parent, numbers[2 + n + 2 * i] as usize - 1);
+        let v = find(&mut parent, numbers[3 + n + 2 * i] as usize - 1);
+        parent[u] = v;
+    }
+    let mut cheapest = vec![u64::MAX; n];
+    for v in 0..n {
+        let root = find(&mut parent, v);
+        cheapest[root] = cheapest[root].min(numbers[2 + v]);
+    }
+    let mins: Vec<u64> = cheapest.into_iter().filter(|&fee| fee < u64::MAX).collect();
+    let total: u64 = mins.iter().sum();
+    println!("{} {}", mins.len() - 1, total - mins.iter().max().unwrap());
+}
