@@ -1,0 +1,27 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::io::{self, Read};
+
+// Gives every left glove the free right glove of nearest size.
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let numbers: Vec<i64> = text.split_ascii_whitespace().map(|word| word.parse().unwrap()).collect();
+    let n = numbers[0] as usize;
+    let d = numbers[2];
+    let mut lefts = numbers[3..3 + n].to_vec();
+    let mut rights = numbers[3 + n..].to_vec();
+    lefts.sort();
+    rights.sort();
+    let mut pairs = 0;
+    let mut next = 0;
+    for left in lefts {
+        while next + 1 < rights.len() && (rights[next + 1] - left).abs() <= (rights[next] - left).abs() {
+            next += 1;
+        }
+        if next < rights.len() && (rights[next] - left).abs() <= d {
+            pairs += 1;
+            next += 1;
+        }
+    }
+    println!("{}", pairs);
+}

@@ -1,0 +1,21 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+// Leaves out words that are the same forwards and backwards.
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let mut count: HashMap<String, u64> = HashMap::new();
+    for word in text.split_ascii_whitespace().skip(1) {
+        *count.entry(word.to_string()).or_insert(0) += 1;
+    }
+    let mut pairs: u64 = 0;
+    for (word, times) in &count {
+        let backwards: String = word.chars().rev().collect();
+        if *word < backwards {
+            pairs += times * count.get(&backwards).unwrap_or(&0);
+        }
+    }
+    println!("{}", pairs);
+}
