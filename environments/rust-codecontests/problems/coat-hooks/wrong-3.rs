@@ -1,0 +1,26 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let mut tokens = text.split_ascii_whitespace();
+    let n: usize = tokens.next().unwrap().parse().unwrap();
+    let q: usize = tokens.next().unwrap().parse().unwrap();
+    let mut free: BTreeSet<usize> = (1..=n).collect();
+    let (mut steps, mut leaving) = (0, 0);
+    for _ in 0..q {
+        let sign = tokens.next().unwrap();
+        let x: usize = tokens.next().unwrap().parse().unwrap();
+        if sign == "-" {
+            free.insert(x);
+        } else if let Some(&hook) = free.range(x..).next() {
+            free.remove(&hook);
+            steps += hook - x;
+        } else {
+            leaving += 1;
+        }
+    }
+    println!("{} {}", steps, leaving);
+}
