@@ -29,7 +29,7 @@ def generate(random: Random, size: float) -> str:
     text = "".join(random.choices(letters, weights, k=length))
     if random.random() < 0.4:
         # All of it is balanced, or the first third, with nothing but tea behind it.
-        part = random.choice([length, length // 3])
+        part = random.choice([length, length // 3, length // 3])
         packages = list("SST" * max(1, part // 4)) + random.choices("CLX", k=part // 5)
         random.shuffle(packages)
         text = "".join(packages) + "T" * (length - part)
