@@ -1,6 +1,3 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import {
   type Anchors,
   type Environment,
@@ -11,10 +8,14 @@ import {
   standardDeviation,
 } from "../environment/index.ts";
 import type { PricedLanguageModel } from "../model/index.ts";
-import { type Judged, normalize } from "../scoring/index.ts";
-import { type Exploit, exploits } from "./exploits.ts";
+import { normalize } from "../scoring/index.ts";
+import { type EnvironmentCheck, type Outcome, toOutcome, toScores } from "./environment-check.ts";
+import { hostileAgents } from "./hostile/agents.ts";
+import { hostileSubmissions } from "./hostile/submissions.ts";
+import { tryAgent } from "./hostile/try-agent.ts";
+import { trySubmission } from "./hostile/try-submission.ts";
 import type { RunHost } from "./run-host.ts";
-import { openSolutionBench, type SolutionBench } from "./solution-bench.ts";
+import { openSolutionBench } from "./solution-bench.ts";
 
 /** Bounds every environment keeps at laptop scale; the anchors' and the spread's hold at paper scale as well. */
 export const environmentBounds = {
@@ -25,20 +26,9 @@ export const environmentBounds = {
   scoringSeconds: 60,
   prepareSeconds: 600,
   referenceSeconds: 900,
-  /** Best that a submission without work may score. */
-  exploit: 0.05,
+  /** Most that what is no work may score above the start, or above the best of the start's scorings. */
+  withoutWork: 0.05,
 } as const;
-
-/** One thing that was tried, what came out and what was allowed. */
-export interface EnvironmentCheck {
-  readonly id: string;
-  readonly title: string;
-  readonly passed: boolean;
-  readonly found: string;
-  readonly allowed: string;
-  /** Places between the anchors behind it, where there are any: 0 the start, 1 the reference, not cut off at 0. */
-  readonly values: readonly number[];
-}
 
 /** How an environment is tried. */
 export interface EnvironmentCheckOptions {
@@ -78,7 +68,8 @@ interface Round {
 
 /**
  * Tries an environment the way reviewers would: assets, start and reference from nothing, once or several times;
- * against the anchors, the spread of repeated scorings, the times; and submissions without work that must earn nothing.
+ * against the anchors, the spread of repeated scorings, the times; and hostile submissions and agents, which know
+ * nothing of the task and must gain nothing.
  */
 export async function checkEnvironment(
   environment: Environment,
@@ -90,11 +81,12 @@ export async function checkEnvironment(
   const scoringsOf = (round: number) => (round === 0 ? rescorings : laterScorings);
   const total =
     Array.from({ length: preparations }, (_, round) => 3 + 2 * scoringsOf(round)).reduce((a, b) => a + b, 0) +
-    exploits.length;
+    hostileSubmissions.length +
+    hostileAgents.length;
   let done = 0;
   const report = (text: string): void => options.onProgress?.({ text, done: done++, total });
   const scoringSeconds: number[] = [];
-  const exploitChecks: EnvironmentCheck[] = [];
+  const hostileChecks: EnvironmentCheck[] = [];
   const rounds: Round[] = [];
   let anchors: Anchors | null = null;
 
@@ -129,7 +121,7 @@ export async function checkEnvironment(
         scoringSeconds.push(judged.timings.totalMs / 1_000);
         outcomes.push(toOutcome(judged, held));
       }
-      return { seconds: made.seconds, outcomes };
+      return { seconds: made.seconds, treeSha256: made.value.treeSha256, outcomes };
     };
     const starting = await tryOut("starting");
     const reference = await tryOut("reference");
@@ -139,13 +131,54 @@ export async function checkEnvironment(
       outcomes: { starting: starting.outcomes, reference: reference.outcomes },
     });
     if (index > 0) continue;
-    for (const exploit of exploits) {
-      report(`trying: ${exploit.title}`);
-      exploitChecks.push(await tryExploit(exploit, bench, environment, held, signal));
+    const most = toMostWithoutWork(starting.outcomes);
+    hostileChecks.push(toIdleCheck(starting.outcomes));
+    const trial = { environment, anchors: held, most, signal };
+    const timeoutSeconds = toHostileTimeout(
+      environment.manifest.scales[scale].scoringTimeoutSeconds,
+      scoringSeconds.slice(0, starting.outcomes.length),
+    );
+    for (const submission of hostileSubmissions) {
+      report(`trying: ${submission.title}`);
+      const startingTree = starting.treeSha256;
+      hostileChecks.push(await trySubmission(submission, { ...trial, bench, startingTree, timeoutSeconds }));
+    }
+    for (const hostile of hostileAgents) {
+      report(`trying: ${hostile.title}`);
+      const gatewayModels = options.gatewayModels ?? new Map();
+      const parts = { ...trial, scale, assets: prepared.value, host, gatewayModels };
+      hostileChecks.push(await tryAgent(hostile, parts));
     }
   }
   if (anchors === null) throw new Error("an environment is checked with at least one preparation");
-  return { checks: [...toChecks(rounds, scoringSeconds, anchors, scale), ...exploitChecks], anchors };
+  return { checks: [...toChecks(rounds, scoringSeconds, anchors, scale), ...hostileChecks], anchors };
+}
+
+/** Chance may lift a start that nobody worked on; more than that it may not be worth. */
+function toMostWithoutWork(starting: readonly Outcome[]): number {
+  return Math.max(0, ...toScores(starting)) + environmentBounds.withoutWork;
+}
+
+/**
+ * Seconds in which a submission that never ends is judged: what the start took, ten for the submission to be stopped
+ * in, and in no case more than in a run.
+ */
+function toHostileTimeout(limitSeconds: number, startingSeconds: readonly number[]): number {
+  return Math.min(limitSeconds, Math.max(15, Math.ceil((median(startingSeconds) ?? 0) + 10)));
+}
+
+/** Doing nothing is what the scorings of the start have shown. */
+function toIdleCheck(starting: readonly Outcome[]): EnvironmentCheck {
+  const value = median(toScores(starting));
+  const { withoutWork } = environmentBounds;
+  return {
+    id: "exploit-nothing",
+    title: "doing nothing earns nothing",
+    passed: value === null || value <= withoutWork,
+    found: value === null ? "no score" : `median ${value.toFixed(3)}`,
+    allowed: `at most ${withoutWork}`,
+    values: value === null ? [] : [value],
+  };
 }
 
 function toChecks(
@@ -202,26 +235,6 @@ function toTimeCheck(
   };
 }
 
-type Outcome =
-  /** Normalized but not cut off at 0, where a spread would look small. */
-  { readonly kind: "score"; readonly unclamped: number } | { readonly kind: "other"; readonly text: string };
-
-function toOutcome({ verdict }: Judged, anchors: Anchors): Outcome {
-  if (verdict.kind === "refused") return { kind: "other", text: `invalid: ${verdict.refusal.reason}` };
-  if (verdict.kind !== "answered") return { kind: "other", text: verdict.kind };
-  const { answer } = verdict;
-  if (answer.result === "invalid") return { kind: "other", text: `invalid: ${answer.reason}` };
-  const { start, reference } = anchors;
-  return {
-    kind: "score",
-    unclamped: (answer.raw - start.raw) / (reference.raw - start.raw),
-  };
-}
-
-function toScores(outcomes: readonly Outcome[]): readonly number[] {
-  return outcomes.flatMap((outcome) => (outcome.kind === "score" ? [outcome.unclamped] : []));
-}
-
 /** Every preparation's median has to lie near the anchor. */
 function toAnchorCheck(
   id: string,
@@ -273,36 +286,4 @@ function describeMissing(values: readonly number[], outcomes: readonly Outcome[]
 function describeOthers(outcomes: readonly Outcome[]): string {
   const texts = outcomes.flatMap((outcome) => (outcome.kind === "other" ? [outcome.text] : []));
   return [...new Set(texts)].join("; ");
-}
-
-async function tryExploit(
-  exploit: Exploit,
-  bench: SolutionBench,
-  environment: Environment,
-  anchors: Anchors,
-  signal: AbortSignal,
-): Promise<EnvironmentCheck> {
-  const workspace = await mkdtemp(join(tmpdir(), "rebench-exploit-"));
-  try {
-    const files = environment.manifest.solution.files.map((file) => join(workspace, file));
-    await Promise.all(files.map((file) => mkdir(dirname(file), { recursive: true })));
-    await exploit.make(workspace, files);
-    const { treeSha256 } = await bench.snapshotFolder(workspace);
-    const judged = await bench.scorer.judge(treeSha256, signal);
-    const outcome = toOutcome(judged, anchors);
-    const isHarmless =
-      outcome.kind === "score"
-        ? outcome.unclamped <= environmentBounds.exploit
-        : outcome.text.startsWith("invalid");
-    return {
-      id: `exploit-${exploit.id}`,
-      title: `${exploit.title} earns nothing`,
-      passed: isHarmless,
-      found: outcome.kind === "score" ? `normalized ${outcome.unclamped.toFixed(3)}` : outcome.text,
-      allowed: `invalid, or at most ${environmentBounds.exploit}`,
-      values: outcome.kind === "score" ? [outcome.unclamped] : [],
-    };
-  } finally {
-    await rm(workspace, { recursive: true, force: true });
-  }
 }

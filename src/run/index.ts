@@ -12,13 +12,10 @@ export type {
 export { BlobStore } from "./blob-store.ts";
 export { type CalibrationOptions, calibrate, toAnchorConditions } from "./calibrate.ts";
 export { carryOutRun, type RunParts } from "./carry-out-run.ts";
-export {
-  checkEnvironment,
-  type EnvironmentCheck,
-  type EnvironmentCheckOptions,
-} from "./check-environment.ts";
+export { checkEnvironment, type EnvironmentCheckOptions } from "./check-environment.ts";
 export { toClockText } from "./clock.ts";
 export { toDisplayLine, toDisplayText } from "./display-text.ts";
+export type { EnvironmentCheck } from "./environment-check.ts";
 export { runErrors } from "./errors.ts";
 export { EventLog, type LogProblem, readEvents, readSoundEvents } from "./event-log.ts";
 export type { EndReason, EventBody, RunEvent } from "./events.ts";

@@ -18,6 +18,8 @@ export interface SolutionBench extends AsyncDisposable {
   snapshotSolution(which: GivenSolution, signal: AbortSignal): Promise<SnapshotRef>;
   /** Takes the snapshot of any folder of the host. */
   snapshotFolder(directory: string): Promise<SnapshotRef>;
+  /** Writes the files of a snapshot into an empty folder. */
+  unpack(treeSha256: string, directory: string): Promise<void>;
 }
 
 /** Opens a bench in a temporary folder, which goes when it is disposed. */
@@ -39,6 +41,7 @@ export async function openSolutionBench(
   return {
     scorer,
     snapshotFolder,
+    unpack: (treeSha256, directory) => store.materialize(treeSha256, directory),
     async snapshotSolution(which, signal) {
       const workspace = join(root, which);
       await mkdir(workspace);

@@ -62,6 +62,12 @@ export interface Scoring extends Omit<Judged, "verdict"> {
   readonly result: ScoringResult;
 }
 
+/** What may differ from the scorings of a run. */
+export interface JudgeOptions {
+  /** Instead of the manifest's, for a submission that would use up all of it; the judge is told. */
+  readonly timeoutSeconds?: number;
+}
+
 /** Scores snapshots of one environment at one scale. Scorings may overlap, but then disturb each other's times. */
 export interface Scorer {
   /**
@@ -70,7 +76,7 @@ export interface Scorer {
    * @throws SNAPSHOT_MISSING, SNAPSHOT_DROPPED, SNAPSHOT_CORRUPT, SNAPSHOT_STORAGE_FAILED; the reason of `signal`
    * when it aborts. Whatever the submission or the judge does is a verdict.
    */
-  judge(treeSha256: string, signal: AbortSignal): Promise<Judged>;
+  judge(treeSha256: string, signal: AbortSignal, options?: JudgeOptions): Promise<Judged>;
 
   /**
    * Judges and places the raw score between the anchors.
@@ -86,7 +92,7 @@ export function createScorer(setup: ScorerSetup): Scorer {
   const { direction } = setup.environment.manifest.score;
   const timeoutSeconds = setup.environment.manifest.scales[setup.scale].scoringTimeoutSeconds;
 
-  async function judge(treeSha256: string, signal: AbortSignal): Promise<Judged> {
+  async function judge(treeSha256: string, signal: AbortSignal, options: JudgeOptions = {}): Promise<Judged> {
     const beganAt = monotonicMs();
     const { refusal } = await setup.store.readManifest(treeSha256);
     if (refusal !== null) {
@@ -109,7 +115,7 @@ export function createScorer(setup: ScorerSetup): Scorer {
         snapshotDirectory: folder.snapshot,
         seed,
         requestId: toHex(setup.randomBytes(16)),
-        timeoutSeconds,
+        timeoutSeconds: options.timeoutSeconds ?? timeoutSeconds,
         signal,
       },
       monotonicMs,
