@@ -19,7 +19,7 @@ FEE = 10**9
 
 
 def generate(random: Random, size: float) -> str:
-    """Roads inside blocks of villages with neighbouring numbers, then all numbers shuffled."""
+    """Lay roads inside blocks of villages with neighbouring numbers, then shuffle all numbers."""
     villages = min(VILLAGES, random.randint(1, 6) + int(VILLAGES * size**3))
     share = random.choice((0.0, 0.3, 0.6, 0.9, 1.0)) if size < 0.9 else random.uniform(0.4, 0.8)
     roads = min(ROADS, int(villages * share))
@@ -35,7 +35,7 @@ def generate(random: Random, size: float) -> str:
 
 
 def solve(text: str) -> str:
-    """Takes the cheapest useful pair among all pairs of villages until all are joined (Kruskal)."""
+    """Take the cheapest useful pair among all pairs of villages until all are joined (Kruskal)."""
     numbers = [int(token) for token in text.split()]
     n, m = numbers[:2]
     fees = numbers[2 : 2 + n]

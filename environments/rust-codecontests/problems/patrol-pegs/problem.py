@@ -18,7 +18,7 @@ REACH = 2 * 10**9
 
 
 def generate(random: Random, size: float) -> str:
-    """Stops anywhere, with many lines along an axis, along a diagonal, or of no length."""
+    """Draw stops anywhere, with many lines along an axis, along a diagonal, or of no length."""
     count = min(STOPS, random.randint(1, 6) + int(STOPS * size**3))
     reach = min(REACH, 4 + int(REACH * size**3))
     x, y = random.randint(-reach, reach), random.randint(-reach, reach)
@@ -41,7 +41,7 @@ def generate(random: Random, size: float) -> str:
 
 
 def solve(text: str) -> str:
-    """Looks at every peg of the box around each line, in `O(box)`."""
+    """Look at every peg of the box around each line, in `O(box)`."""
     numbers = [int(token) for token in text.split()]
     stops = list(zip(numbers[1::2], numbers[2::2], strict=True))
     rings = 0
