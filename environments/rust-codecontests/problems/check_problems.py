@@ -107,7 +107,7 @@ def execute(binary: Path, text: str, limit_seconds: int) -> Execution:
         process = subprocess.Popen(
             [binary], stdin=given, stdout=written, stderr=subprocess.DEVNULL, preexec_fn=limit_cpu
         )
-        timer = threading.Timer(20 * limit_seconds, process.kill)
+        timer = threading.Timer(100 * limit_seconds, process.kill)
         timer.start()
         _, status, usage = os.wait4(process.pid, 0)
         timer.cancel()

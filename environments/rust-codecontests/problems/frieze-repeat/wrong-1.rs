@@ -1,0 +1,31 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::io;
+
+fn borders(s: &[u8]) -> Vec<usize> {
+    let mut border = vec![0; s.len() + 1];
+    let mut k = 0;
+    for i in 1..s.len() {
+        while k > 0 && s[i] != s[k] {
+            k = border[k];
+        }
+        if s[i] == s[k] {
+            k += 1;
+        }
+        border[i + 1] = k;
+    }
+    border
+}
+
+// Trusts that the shortest possible block is always the best one.
+fn main() {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line).unwrap();
+    let s = line.trim().as_bytes();
+    let n = s.len();
+    let block = n - borders(s)[n];
+    let mut total = 2 * block;
+    while total < n {
+        total += block;
+    }
+    println!("{} {}", total - n, block);
+}
