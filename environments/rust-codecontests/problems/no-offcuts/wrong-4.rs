@@ -1,0 +1,21 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::io::{self, Read};
+
+// Keeps the smallest piece length on a tie.
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let mut sums = vec![0u64; 1_000_001];
+    for word in text.split_ascii_whitespace().skip(1) {
+        let a: usize = word.parse().unwrap();
+        sums[a] += a as u64;
+    }
+    let mut best = (0, 0);
+    for d in 2..=1_000_000 {
+        let total: u64 = sums.iter().step_by(d).sum();
+        if total > best.0 {
+            best = (total, d);
+        }
+    }
+    println!("{} {}", best.0, best.1);
+}

@@ -1,0 +1,42 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+fn first_of_length(songs: &[&str], m: usize, length: usize) -> Option<String> {
+    let mut found: HashMap<&str, (usize, usize)> = HashMap::new();
+    for (index, song) in songs.iter().enumerate() {
+        for start in 0..(song.len() + 1).saturating_sub(length) {
+            let part = &song[start..start + length];
+            let entry = found.entry(part).or_insert((usize::MAX, 0));
+            if entry.0 != index {
+                *entry = (index, entry.1 + 1);
+                if entry.1 >= m {
+                    return Some(part.to_string());
+                }
+            }
+        }
+    }
+    None
+}
+
+// Prints the refrain that is found first, not the first one in alphabetical order.
+fn main() {
+    let mut input = String::new();
+    io::stdin().read_to_string(&mut input).unwrap();
+    let mut words = input.split_ascii_whitespace().skip(1);
+    let m: usize = words.next().unwrap().parse().unwrap();
+    let songs: Vec<&str> = words.collect();
+    let (mut low, mut high) = (0, songs.iter().map(|song| song.len()).max().unwrap());
+    while low < high {
+        let middle = (low + high + 1) / 2;
+        if first_of_length(&songs, m, middle).is_some() {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    println!("{}", low);
+    if low > 0 {
+        println!("{}", first_of_length(&songs, m, low).unwrap());
+    }
+}
