@@ -1,16 +1,53 @@
 """Which of our problems are held out, and the simulated coder's habit on each (`gateway/habits.py`).
 
 REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+
+A third is visible; both parts have easy and hard problems, and habits, in the same proportions. Tests prepare the first
+few of each, so these come first.
 """
 
 HELD_OUT: dict[str, str] = {
+    # Difficulty 1.
     "lift-log": "ready",
-    "island-ferries": "careless",
-    "river-mouth": "misled",
-    "stair-tolls": "hasty",
+    "island-ferries": "ready",
+    "posts-in-view": "ready",
+    "river-mouth": "ready",
+    "stair-tolls": "ready",
+    # 2.
+    "sweet-tea": "ready",
+    "all-lamps-lit": "ready",
+    "bead-strings": "ready",
+    "matching-gloves": "ready",
+    "ridge-signals": "ready",
+    "surveyor-corners": "ready",
+    "three-beat-walk": "careless",
+    # 3.
+    "counter-queue": "ready",
+    "frieze-repeat": "careless",
+    "frozen-passes": "careless",
+    "half-fare-day": "hasty",
+    "no-offcuts": "plodding",
+    # 4.
+    "choir-regions": "careless",
+    "one-wet-foot": "misled",
+    "cubic-crates": "misled",
+    "loudest-stretch": "plodding",
+    # 5.
+    "lanterns-and-moths": "hasty",
+    "safe-dials": "misled",
 }
 
 VISIBLE: dict[str, str] = {
     "stuck-keys": "ready",
-    "courtyard-border": "plodding",
+    "coat-hooks": "careless",
+    "courtyard-border": "ready",
+    "patrol-pegs": "ready",
+    "mail-sledge": "ready",
+    "mirror-words": "ready",
+    "crate-tower": "ready",
+    "nap-after-shift": "hasty",
+    "lone-bead": "plodding",
+    "kiln-firings": "careless",
+    "signal-huts": "misled",
+    "shared-refrain": "lost",
 }

@@ -83,8 +83,8 @@ class SealedProgram:
             "memoryLimitMib": limits.memory_mib,
             "outputLimitBytes": limits.output_bytes,
         }
-        wall = min(START_SECONDS + limits.compile_seconds, most_seconds)
-        return self._step([json.dumps(settings).encode(), source], wall)
+        wall = START_SECONDS + WALL_PER_CPU * limits.compile_seconds
+        return self._step([json.dumps(settings).encode(), source], min(wall, most_seconds))
 
     def run(self, text: bytes, most_seconds: float) -> Execution:
         """Run the program once on one input."""
