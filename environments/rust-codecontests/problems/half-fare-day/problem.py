@@ -23,7 +23,8 @@ FARE = 10**6
 def generate(random: Random, size: float) -> str:
     """Draw long countries where every line joins near towns, or lines at random; cheap and dear regions."""
     towns = min(TOWNS, random.randint(1, 6) + int(TOWNS * size**3))
-    lines = min(LINES, random.randint(0, 4) + int(towns * random.choice((1, 2, 4))))
+    density = random.choice((1, 2, 4)) if size < 0.3 else random.choice((2, 4))
+    lines = min(LINES, random.randint(0, 4) + density * towns)
     rides = random.randint(1, min(RIDES, 2 + int(RIDES * size)))
     fare = min(FARE, random.choice((3, 12)) + int(FARE * size))
     reach = random.choice((2, 3)) if size > 0.3 or random.random() < 0.6 else towns

@@ -8,17 +8,11 @@ fn main() {
     let stakes: Vec<(i64, i64)> = numbers[1..].chunks(2).map(|pair| (pair[0], pair[1])).collect();
     let mut total = 0;
     for &(x, y) in &stakes {
-        let mut width = 0;
-        let mut height = 0;
-        for &(other_x, other_y) in &stakes {
-            if other_y == y && other_x > x {
-                width += other_x - x;
-            }
-            if other_x == x && other_y > y {
-                height += other_y - y;
+        for &(east, _) in stakes.iter().filter(|other| other.1 == y && other.0 > x) {
+            for &(_, north) in stakes.iter().filter(|other| other.0 == x && other.1 > y) {
+                total += (east - x) * (north - y);
             }
         }
-        total += width * height;
     }
     println!("{}", total);
 }

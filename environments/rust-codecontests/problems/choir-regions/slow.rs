@@ -1,0 +1,34 @@
+// REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
+use std::io::{self, Read};
+
+fn main() {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).unwrap();
+    let numbers: Vec<usize> = text.split_ascii_whitespace().map(|token| token.parse().unwrap()).collect();
+    let n = numbers[0];
+    let modulus = numbers[2] as u64;
+    let mut lanes = vec![Vec::new(); n + 1];
+    for lane in numbers[3..2 * n + 1].chunks(2) {
+        lanes[lane[0]].push(lane[1]);
+        lanes[lane[1]].push(lane[0]);
+    }
+    // Hang the tree up by the village of every conductor anew.
+    for &root in &numbers[2 * n + 1..] {
+        let mut order = vec![(root, 0)];
+        let mut next = 0;
+        while next < order.len() {
+            let (village, up) = order[next];
+            next += 1;
+            for &to in &lanes[village] {
+                if to != up {
+                    order.push((to, village));
+                }
+            }
+        }
+        let mut regions = vec![1; n + 1];
+        for &(village, up) in order.iter().rev() {
+            regions[up] = regions[up] * (1 + regions[village]) % modulus;
+        }
+        println!("{}", regions[root] % modulus);
+    }
+}
