@@ -6,16 +6,19 @@ fn main() {
     io::stdin().read_to_string(&mut text).unwrap();
     let v: Vec<usize> = text.split_ascii_whitespace().map(|word| word.parse().unwrap()).collect();
     let (n, k) = (v[0], v[1]);
-    let mut left: Vec<(usize, usize)> = (0..n).map(|i| (v[2 + 2 * i], v[3 + 2 * i])).collect();
+    let pots: Vec<(usize, usize)> = (0..n).map(|i| (v[2 + 2 * i], v[3 + 2 * i])).collect();
+    let mut fired = vec![false; n];
     let mut firings = 0;
-    while !left.is_empty() {
-        let temperature = left.iter().map(|pot| pot.1).min().unwrap();
-        let (mut fitting, mut rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|pot| pot.0 <= temperature);
-        fitting.sort_by_key(|pot| (pot.1, pot.0));
-        rest.extend(fitting.into_iter().skip(k));
-        rest.reverse();
-        left = rest;
+    while let Some(urgent) = (0..n).filter(|&i| !fired[i]).min_by_key(|&i| pots[i].1) {
+        let temperature = pots[urgent].1;
         firings += 1;
+        for _ in 0..k {
+            let fitting = (0..n).filter(|&i| !fired[i] && pots[i].0 <= temperature);
+            match fitting.min_by_key(|&i| pots[i].1) {
+                Some(i) => fired[i] = true,
+                None => break,
+            }
+        }
     }
     println!("{}", firings);
 }

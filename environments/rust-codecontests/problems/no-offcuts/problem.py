@@ -17,9 +17,8 @@ def generate(random: Random, size: float) -> str:
     """Draw random ropes, multiples of one number, few distinct lengths, and ropes of one metre."""
     count = random.randint(1, 7) if size == 0 else max(1, int(140_000 * size))
     top = 30 if size == 0 else random.choice([200, 1_000_000, 1_000_000])
-    style = random.choice(["random", "multiples", "few", "mixed", "ones"])
-    if random.random() < 0.4:
-        style = "long and short"
+    styles = ["long and short", "multiples", "random", "few", "mixed", "ones"]
+    style = random.choices(styles, [9, 7, 1, 1, 1, 1])[0]
     if style == "long and short":
         # More short ropes of one step, and more metres in the long ropes of another.
         many, rare = random.sample([2, 3, 5, 7], 2)
@@ -28,7 +27,7 @@ def generate(random: Random, size: float) -> str:
         ropes = [many * random.randint(1, max(1, tenth // many)) for _ in range(count - long_count)]
         ropes += [top - top % rare - rare * random.randint(0, tenth // rare) for _ in range(long_count)]
     elif style == "multiples":
-        step = random.randint(1, max(1, top // 6))
+        step = 4 * random.randint(1, top // 24)
         ropes = [step * random.randint(1, top // step) for _ in range(count)]
     elif style == "few":
         kinds = [random.randint(1, top) for _ in range(3)]

@@ -11,7 +11,7 @@ DIFFICULTY = 5
 TIME_LIMIT_SECONDS = 1
 MEMORY_LIMIT_MIB = 256
 SAMPLES = (
-    "4 5\n1 2 3 6\n1 4 0\n1 3 3\n2 3 1\n4 4 5\n3 4 5\n",
+    "4 5\n1 2 3 6\n1 4 0\n1 3 3\n2 2 2\n4 4 5\n1 4 5\n",
     "3 3\n0 4 4\n1 3 4\n2 2 4\n1 3 1\n",
 )
 LAMPS = 30
@@ -40,11 +40,15 @@ def generate(random: Random, size: float) -> str:
     lamps = 3 if size == 0 else LAMPS
     switches = draw_switches(random, count, lamps)
     lines = [f"{count} {questions}", " ".join(map(str, switches))]
-    short = random.choice([3, 40, count])
+    short = random.choice([3, 40])
+    share_of_short, share_of_wide = random.choice([(0.5, 0.5), (0.1, 0.8), (0.1, 0.9)])
     for _ in range(questions):
         low, high = sorted(random.randint(1, count) for _ in range(2))
-        if random.random() < 0.5:
+        kind = random.random()
+        if kind < share_of_short:
             high = min(count, low + random.randint(0, short))
+        elif kind < share_of_short + share_of_wide:
+            low, high = random.randint(1, 1 + count // 6), random.randint(count - count // 6, count)
         wanted = 0
         for _ in range(random.randint(0, 4)):
             wanted ^= switches[random.randint(low, high) - 1]
