@@ -9,7 +9,7 @@ DIFFICULTY = 3
 TIME_LIMIT_SECONDS = 1
 MEMORY_LIMIT_MIB = 256
 SAMPLES: tuple[str, ...] = (
-    "3\n0 2 5\n3 5 4\n6 7 3\n",
+    "3\n0 2 5\n3 5 4\n7 8 3\n",
     "4\n8 9 4\n1 3 6\n2 4 5\n5 8 7\n",
 )
 

@@ -9,13 +9,12 @@ fn main() {
         numbers[1..].chunks(3).map(|shift| (shift[0], shift[1], shift[2])).collect();
     shifts.sort_unstable();
     let n = shifts.len();
-    let mut best = vec![0i64; n + 1];
+    let mut best = vec![0i32; n + 1];
     for i in (0..n).rev() {
         let (start, end, pay) = shifts[i];
-        let sleep = (end - start).wrapping_mul(2);
-        let awake = end.wrapping_add(sleep);
-        let next = shifts.partition_point(|shift| shift.0 < awake);
-        best[i] = best[i + 1].max(pay as i64 + best[next]);
+        let awake = end as i64 + 2 * (end - start) as i64;
+        let next = shifts.partition_point(|shift| (shift.0 as i64) < awake);
+        best[i] = best[i + 1].max(best[next].wrapping_add(pay));
     }
     println!("{}", best[0]);
 }
