@@ -87,6 +87,7 @@ function toActivity(event: RunEvent): string | null {
     case "note-added":
     case "model-responded":
     case "score-recorded":
+    case "score-refused":
       return "working";
     case "clock-stopped":
       return "ending";

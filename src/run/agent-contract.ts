@@ -16,6 +16,8 @@ export interface TaskView {
     readonly direction: ScoreDirection;
     readonly final: FinalRule;
     readonly visible: boolean;
+    /** Scorings that may be asked for where they are hidden, and so cost no time on the clock; null for any number. */
+    readonly mostRequests: number | null;
   };
   /** Files the agent is to leave behind, relative to the workspace. */
   readonly solutionFiles: readonly string[];
@@ -84,7 +86,10 @@ export interface AgentContext {
   exec(argv: readonly [string, ...string[]], options: AgentExecOptions): Promise<ExecResult | Interrupted>;
   readFile(path: string, options?: { readonly maxBytes?: number }): Promise<ReadFileResult>;
   writeFile(path: string, content: string): Promise<WriteFileResult>;
-  /** Freezes the workspace, has it scored, and answers what visibility allows. One at a time, in order. */
+  /**
+   * Freezes the workspace, has it scored, and answers what visibility allows. One at a time, in order. Past
+   * `task.score.mostRequests` the answer is `refused` and nothing is recorded.
+   */
   score(): Promise<ScoreReply>;
   /** Entries made so far, entry 0 (the starting solution) included. */
   scoreLog(): readonly VisibleScoreEntry[];

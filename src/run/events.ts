@@ -106,6 +106,8 @@ const bodies = {
     snapshot: snapshotRefSchema,
     clockMs: milliseconds,
   },
+  /** The agent asked for a score past the number that may be asked for where scores are hidden. */
+  "score-refused": { operation },
   "score-recorded": {
     operation: operation.nullable(),
     entry: z.int().nonnegative(),

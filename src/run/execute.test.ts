@@ -178,6 +178,30 @@ describe("a run", () => {
     expect(run.types.slice(0, stopped).filter((type) => type === "score-recorded")).toHaveLength(1);
   });
 
+  test("hidden scorings are refused past what may be asked for, alike for all, and the last is made in any case", async () => {
+    const { environment } = createTestRecord();
+    const run = await FakeRun.create({
+      environment: { ...environment, score: { ...environment.score, visible: false } },
+      // Eleven scorings of ten seconds.
+      budget: { timeMs: 119_000, tokens: null, costUsd: null },
+    });
+    const replies: string[] = [];
+    const { state } = await run.execute(async (context) => {
+      expect(context.task.score.mostRequests).toBe(11);
+      for (let count = 0; count < 13; count += 1) replies.push(JSON.stringify(await context.score()));
+      expect(context.scoreLog()).toHaveLength(12);
+    });
+    expect(replies.map((reply) => JSON.parse(reply).status)).toEqual([
+      ...Array.from({ length: 11 }, () => "recorded"),
+      "refused",
+      "refused",
+    ]);
+    expect(new Set(replies).size).toBe(2);
+    expect(run.types.filter((type) => type === "score-refused")).toHaveLength(2);
+    // Entry 0, those asked for, and the workspace as it was left.
+    expect(state.entries).toHaveLength(13);
+  });
+
   test("only the built-in solution agent may install a solution", async () => {
     const run = await FakeRun.create();
     const { state } = await run.execute(async (context) => {

@@ -26,6 +26,7 @@ export interface RecordedOperation {
 export type OperationAnswer =
   | { readonly kind: "result"; readonly result: Payload | null; readonly mark: BudgetMark }
   | { readonly kind: "entry"; readonly entry: number; readonly mark: BudgetMark }
+  | { readonly kind: "refused"; readonly mark: BudgetMark }
   | { readonly kind: "interrupted"; readonly mark: BudgetMark };
 
 /**
@@ -58,6 +59,10 @@ export class Journal {
         if (event.operation === null) break;
         this.#begin(event.operation, "score", null);
         if (this.#scoresAreHidden) this.#finish(event.operation, { kind: "entry", entry: event.entry, mark });
+        break;
+      case "score-refused":
+        this.#begin(event.operation, "score", null);
+        this.#finish(event.operation, { kind: "refused", mark });
         break;
       case "command-finished":
       case "model-responded":

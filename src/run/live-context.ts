@@ -2,7 +2,7 @@ import type { Environment, GivenSolution } from "../environment/index.ts";
 import { isRebenchError } from "../errors/index.ts";
 import type { GenerateRequest, LanguageModel } from "../model/index.ts";
 import type { ExecResult, ReadFileResult, Sandbox, WriteFileResult } from "../sandbox/index.ts";
-import { hiddenScoreReply, type ScoreReply, toScoreReply } from "../scoring/index.ts";
+import { hiddenScoreReply, type ScoreReply, toRefusedReply, toScoreReply } from "../scoring/index.ts";
 import type {
   AgentContext,
   AgentExecOptions,
@@ -15,6 +15,7 @@ import type {
 } from "./agent-contract.ts";
 import { type BudgetMark, toBudgetReading } from "./budget.ts";
 import { runErrors } from "./errors.ts";
+import { mostHiddenRequests } from "./hidden-scorings.ts";
 import type { OperationKind } from "./journal.ts";
 import { ProviderTime } from "./provider-time.ts";
 import {
@@ -80,7 +81,7 @@ export class LiveContext implements AgentContext {
       title: record.environment.title,
       instructions: record.environment.instructions,
       scale: record.environment.scale,
-      score: record.environment.score,
+      score: { ...record.environment.score, mostRequests: mostHiddenRequests(record) },
       solutionFiles: record.environment.solutionFiles,
       solutionCommand: toCommand(record.environment.solutionCommand),
       workspace: init.sandbox.workspaceInside,
@@ -192,12 +193,17 @@ export class LiveContext implements AgentContext {
 
   async score(): Promise<ScoreReply> {
     const operation = this.#nextOperation++;
-    const answered = () => this.#session.journal.find(operation, "score", null)?.answer;
-    if (answered()?.kind !== "entry") {
+    const answered = () => this.#session.journal.find(operation, "score", null)?.answer ?? null;
+    if (answered() === null) {
       this.#stop.throwIfStopped();
       await this.#stop.orStopped(this.#providerTime.during(() => this.#score(operation)));
     }
     const answer = answered();
+    const most = this.task.score.mostRequests;
+    if (answer?.kind === "refused" && most !== null) {
+      this.#see(answer.mark);
+      return toRefusedReply(most);
+    }
     if (answer?.kind !== "entry") throw new Error(`scoring ${operation} left no entry`);
     this.#see(answer.mark);
     return this.#show(answer.entry);

@@ -1,5 +1,6 @@
 import type { Sandbox } from "../sandbox/index.ts";
 import type { ScoreEntry, ScoringResult, SnapshotRef } from "../scoring/index.ts";
+import { mostHiddenRequests } from "./hidden-scorings.ts";
 import type { RunSession } from "./run-session.ts";
 import type { PendingEntry } from "./run-state.ts";
 import type { RunStop } from "./run-stop.ts";
@@ -56,12 +57,17 @@ export class ScoreKeeper {
 
   /**
    * A scoring the agent asked for. Where scores are hidden it is over when the snapshot is kept, and judged only after
-   * the agent's time: so neither words nor time tell the agent anything.
+   * the agent's time: so neither words nor time tell the agent anything. Past the number that may be asked for it is
+   * refused, whatever lies in the workspace.
    */
   async scoreFor(operation: number): Promise<void> {
     await this.#inTurn(async () => {
       this.#stop.throwIfStopped();
       const { scoringTime, environment } = this.#session.record;
+      if (this.#hasAskedEnough()) {
+        this.#session.append({ type: "score-refused", operation });
+        return;
+      }
       const isFree = scoringTime === "free";
       // Where scoring is free, the sandbox stands still until it is done: no free time to compute in.
       if (isFree) this.#session.append({ type: "clock-paused", reason: "scoring" });
@@ -76,6 +82,13 @@ export class ScoreKeeper {
         }
       }
     });
+  }
+
+  #hasAskedEnough(): boolean {
+    const most = mostHiddenRequests(this.#session.record);
+    const { entries, pending } = this.#session.state;
+    // Entry 0 was not asked for.
+    return most !== null && entries.length + pending.length - 1 >= most;
   }
 
   /** Judges what a killed process left pending, unless it is to wait for the end. */

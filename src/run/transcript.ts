@@ -114,6 +114,8 @@ function describe(event: RunEvent, blobs: BlobStore): Description | null {
         title: `entry ${event.entry}: snapshot ${event.snapshot.treeSha256.slice(0, 12)}`,
         body: "",
       };
+    case "score-refused":
+      return { who: "score", title: "refused: as many as may be asked for are recorded", body: "" };
     case "score-recorded":
       return {
         who: "score",

@@ -231,6 +231,7 @@ function begins(event: RunEvent): readonly number[] {
     case "file-written":
     case "solution-installed":
     case "note-added":
+    case "score-refused":
       return [event.operation];
     case "score-requested":
       return event.operation === null ? [] : [event.operation];
@@ -247,6 +248,7 @@ function ends(event: RunEvent): readonly number[] {
     case "file-written":
     case "solution-installed":
     case "note-added":
+    case "score-refused":
       return [event.operation];
     case "score-recorded":
       return event.operation === null ? [] : [event.operation];

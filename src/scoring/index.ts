@@ -27,7 +27,7 @@ export {
   type ScoredEntry,
   toFinalScore,
 } from "./score-log.ts";
-export { hiddenScoreReply, toScoreReply } from "./score-reply.ts";
+export { hiddenScoreReply, toRefusedReply, toScoreReply } from "./score-reply.ts";
 export {
   createScorer,
   type Judged,

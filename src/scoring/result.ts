@@ -70,7 +70,10 @@ export interface ScoreEntry {
   readonly durationMs: number;
 }
 
-/** What the agent is told about one scoring. `recorded` is the constant answer where scores are hidden. */
+/**
+ * What the agent is told about one scoring. `recorded` is the constant answer where scores are hidden; `refused` the one
+ * past the number of scorings that may be asked for there: nothing was recorded.
+ */
 export type ScoreReply =
   | {
       readonly status: "scored";
@@ -80,4 +83,5 @@ export type ScoreReply =
     }
   | { readonly status: "invalid"; readonly message: string }
   | { readonly status: "not-scored"; readonly message: string }
-  | { readonly status: "recorded"; readonly message: string };
+  | { readonly status: "recorded"; readonly message: string }
+  | { readonly status: "refused"; readonly message: string };

@@ -7,6 +7,14 @@ export const hiddenScoreReply: ScoreReply = {
   message: "Your workspace was recorded for scoring. Its score is not shown in this environment.",
 };
 
+/** What an agent whose scores are hidden hears once it has asked as often as it may. */
+export function toRefusedReply(most: number): ScoreReply {
+  return {
+    status: "refused",
+    message: `Your workspace was not recorded: it may be recorded ${most} times, and has been. It will be scored once more as you leave it.`,
+  };
+}
+
 /**
  * What the agent is told of a scoring. Where scores are hidden this is one constant, for `invalid`, `timed-out` and
  * `judge-failed` too: any difference would be a channel out of the judge. A flag is not told, since it would show a

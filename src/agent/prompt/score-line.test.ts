@@ -8,6 +8,7 @@ const score: TaskView["score"] = {
   direction: "lower",
   final: "best",
   visible: true,
+  mostRequests: null,
 };
 const entry = (index: number, raw: number): VisibleScoreEntry => ({
   index,

@@ -10,9 +10,14 @@ export function createScoreTool(context: AgentContext): Tool {
   const visible = context.task.score.visible
     ? "tells you the result"
     : "confirms that it was recorded (results are not shown in this task)";
+  const { mostRequests } = context.task.score;
+  const often =
+    mostRequests === null
+      ? "Score as often as you like."
+      : `It may be recorded ${mostRequests} times, and is once more as you leave it.`;
   return defineTool({
     name: "score",
-    description: `Has the workspace scored as it stands now and ${visible}. Your processes stand still while the workspace is copied. Score as often as you like.`,
+    description: `Has the workspace scored as it stands now and ${visible}. Your processes stand still while the workspace is copied. ${often}`,
     parameters: z.strictObject({}),
     run: async () => JSON.stringify(await context.score()),
   });

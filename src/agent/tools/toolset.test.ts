@@ -83,7 +83,7 @@ test("score and score_log answer what is visible, with clock times", async () =>
 test("score says nothing of a hidden result", async () => {
   const world = new FakeWorld({ score: () => ({ status: "recorded", message: "Recorded." }) });
   const task = {
-    score: { name: "s", unit: "u", direction: "lower", final: "last", visible: false },
+    score: { name: "s", unit: "u", direction: "lower", final: "last", visible: false, mostRequests: 30 },
   } as const;
   expect(await toolsIn(new FakeContext({ world, task }))("score")).toBe(
     '{"status":"recorded","message":"Recorded."}',

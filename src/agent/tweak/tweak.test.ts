@@ -60,7 +60,14 @@ test("climbs to the best values, says each step, and leaves them in place", asyn
 });
 
 test("higher scores are kept where higher is better", async () => {
-  const higher = { name: "rate", unit: "", direction: "higher", final: "best", visible: true } as const;
+  const higher = {
+    name: "rate",
+    unit: "",
+    direction: "higher",
+    final: "best",
+    visible: true,
+    mostRequests: null,
+  } as const;
   const world = createWorld((files) => {
     const score = constantIn(files.get(path), "BLOCK");
     return { status: "scored", score, normalized: score / 16 - 1, message: "" };
@@ -118,7 +125,14 @@ test("leaves the starting values in place where scores are hidden", async () => 
 });
 
 test("stops while there is time to score what was kept where the last entry counts", async () => {
-  const last = { name: "time", unit: "ms", direction: "lower", final: "last", visible: true } as const;
+  const last = {
+    name: "time",
+    unit: "ms",
+    direction: "lower",
+    final: "last",
+    visible: true,
+    mostRequests: null,
+  } as const;
   const world = createWorld(scoreOf);
   const context = await play(world, {
     task: { score: last },
@@ -157,7 +171,14 @@ test("runs the solution command after each edit, and again for the kept values w
   const context = await play(world, {
     task: {
       solutionCommand: ["make"],
-      score: { name: "time", unit: "ms", direction: "lower", final: "last", visible: true },
+      score: {
+        name: "time",
+        unit: "ms",
+        direction: "lower",
+        final: "last",
+        visible: true,
+        mostRequests: null,
+      },
     },
     limits: { timeMs: 400_000 },
   });

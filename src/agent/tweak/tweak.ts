@@ -97,8 +97,8 @@ class Tweak {
   /** Scores a change: the score it is kept at, or null, and a reason for the transcript. */
   async #judge(move: Move): Promise<{ readonly best: Scored | null; readonly verdict: string }> {
     const reply = await this.#score();
-    if (reply.status === "recorded")
-      return { best: null, verdict: "recorded, taken back (scores are hidden)" };
+    if (reply.status === "recorded" || reply.status === "refused")
+      return { best: null, verdict: `${reply.status}, taken back (scores are hidden)` };
     if (reply.status === "invalid") {
       this.#moves.wasInvalid(move);
       return { best: null, verdict: "invalid, taken back" };
