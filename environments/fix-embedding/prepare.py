@@ -16,7 +16,9 @@ from rebench_lm.tokens import save_tokens
 from rebench_lm.training import TrainingOptions, next_token_batches, train
 from rebench_lm.weights import save_weights
 
-LEARNING_RATES = {"small": 4e-3, "large": 3e-3}
+LEARNING_RATE = 2e-3
+WARM_UP_STEPS = 200
+"""Faster, some seeds stay on a plateau for hundreds of steps, and preparations would differ in difficulty."""
 PROGRESS = {"small": (0.05, 0.2), "large": (0.2, 0.95)}
 
 
@@ -57,7 +59,9 @@ def make_model(preparation: Preparation, corpus: Corpus, size: str) -> Gpt:
     # A seed of torch has 32 bits: who tries them all finds the first weights, and a trained embedding still
     # resembles its first one. Their order comes from more bits than that.
     shuffle_rows(model, preparation.seed(size, "rows"))
-    options = TrainingOptions(int(parameters[f"{size}Steps"]), int(parameters["batch"]), LEARNING_RATES[size])
+    options = TrainingOptions(
+        int(parameters[f"{size}Steps"]), int(parameters["batch"]), LEARNING_RATE, WARM_UP_STEPS
+    )
     generator = np.random.default_rng(preparation.seed(size, "windows"))
     loss_of = next_token_batches(model, corpus.train, config.context, options.batch, generator)
     begin, end = PROGRESS[size]
