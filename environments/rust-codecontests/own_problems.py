@@ -132,7 +132,7 @@ def spoil(source: str, scratch: Path, chance: random.Random) -> list[tuple[str, 
     chance.shuffle(kinds)
     spoilt: list[tuple[str, dict[str, Any]]] = []
     for kind in kinds:
-        candidates = list(MUTATIONS[kind](source))
+        candidates = [without_comments(candidate) for candidate in MUTATIONS[kind](source)]
         chance.shuffle(candidates)
         for candidate in candidates:
             error = first_error(candidate, scratch)

@@ -94,11 +94,12 @@ def cases(said: str) -> list[Case]:
     marks = list(LABELS.finditer(said))
     found: list[Case] = []
     parts: dict[str, str] = {}
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    ends = [mark.start() for mark in marks[1:]] + [len(said)]
+    for mark, end in zip(marks, ends, strict=False):
         label = mark.lastgroup or ""
         if label == "input":
             parts = {}
-        parts[label] = content(said[mark.end() : following.start() if following else len(said)])
+        parts[label] = content(said[mark.end() : end])
         if len(parts) == 3:
             found.append(Case(parts["input"], parts["expected"], parts["got"]))
             parts = {}

@@ -18,6 +18,9 @@ TEMPERATURE = 0.7
 ENOUGH_SURVIVORS = 3
 COMPILE_SECONDS = 10
 
+# Names but for fields, methods, paths and number types, or anything else.
+NAME_OR_OTHER = re.compile(r"(?<![.:\w])(?![iuf](?:8|16|32|64|128|size)\b)([a-z_]\w*)|(\w+|[^\w\s])")
+
 PROMPT = """Solve this problem with a Rust program (edition 2021, standard library only) that reads standard
 input and writes standard output. Answer with the whole program in one code block.
 
@@ -112,6 +115,6 @@ def shape(program: str) -> tuple[str, ...]:
     """Return what stays the same when a program's own names and its spaces change."""
     numbers: dict[str, str] = {}
     kept = []
-    for path, word, sign in re.findall(r"([.:]\s*\w+)|([a-z_]\w*)|(\w+|[^\w\s])", program):
-        kept.append(numbers.setdefault(word, f"#{len(numbers)}") if word else path or sign)
+    for word, other in NAME_OR_OTHER.findall(program):
+        kept.append(numbers.setdefault(word, f"#{len(numbers)}") if word else other)
     return tuple(kept)

@@ -22,7 +22,7 @@ from rebench_common.testing import COMMON, load_parameters, runner_prefix
 ENVIRONMENT = Path(__file__).resolve().parent.parent
 
 LAPTOP = load_parameters(ENVIRONMENT, "laptop")
-SMALL: dict[str, Any] = LAPTOP | {"heldOutProblems": 4, "visibleProblems": 2, "heldOutTestsPerGroup": 2}
+SMALL: dict[str, Any] = LAPTOP | {"heldOutProblems": 3, "visibleProblems": 1, "heldOutTestsPerGroup": 2}
 
 
 @dataclass(frozen=True)
