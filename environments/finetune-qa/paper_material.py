@@ -16,6 +16,7 @@ from material import Material
 from rebench_common.preparation import Preparation
 from rebench_corpus.gpt2 import load_gpt2, load_gpt2_tokenizer
 from rebench_corpus.hub import fetch_pinned
+from rebench_corpus.safe_http import DownloadError
 from rebench_lm.gpt import Gpt
 from rebench_lm.training import TrainingOptions, train
 
@@ -30,7 +31,7 @@ def make_material(preparation: Preparation) -> Material:
     Raises DownloadError, with the command that makes the pin, while the file has none.
     """
     parameters = preparation.parameters
-    records = read_records(fetch_pinned(preparation, "datasets", REPOSITORY, FILE))
+    records = read_records(fetch_instructions(preparation))
     tokenizer = load_gpt2_tokenizer(preparation)
     conversation = Conversation(tokenizer, tokenizer.token_to_id("<|endoftext|>"))
     longest = int(parameters["longestPromptTokens"])
@@ -50,6 +51,18 @@ def make_material(preparation: Preparation) -> Material:
         return [{"instruction": record["instruction"]} for record in records]
 
     return Material(conversation, base, tuned, without_answers(train_prompts), without_answers(held_out))
+
+
+def fetch_instructions(preparation: Preparation) -> Path:
+    """Return the pinned file. Raises DownloadError."""
+    try:
+        return fetch_pinned(preparation, "datasets", REPOSITORY, FILE)
+    except DownloadError as error:
+        # Nobody has pinned even a revision yet.
+        raise DownloadError(
+            f"{error} Here: python3 -m rebench_corpus.hub pin datasets {REPOSITORY} {FILE} "
+            f"--revision COMMIT --write, with the commit of {REPOSITORY} to be used."
+        ) from None
 
 
 def read_records(path: Path) -> list[dict[str, str]]:

@@ -21,9 +21,11 @@ ENDING = 1.0
 EXTRA_WORD = 0.3
 MOST_FOR_LENGTH = 2.0
 REPETITION = 1.0
-SHARPNESS = 1.2
+NOTHING_SAID = -1.0
+"""Points of an answer without a word; whatever is tried has none at least."""
+SHARPNESS = 1.5
 """How much a point of difference moves the log-odds."""
-MISTAKE = 0.03
+MISTAKE = 0.02
 """Share of verdicts that are a coin's, whatever the answers."""
 FIRST = 0.25
 """What being shown first adds to the log-odds."""
@@ -50,13 +52,16 @@ def quality(task: Task, answer: str) -> float:
     framed = tuple(parts[: len(FRAME)]) == FRAME
     body = parts[len(FRAME) :] if framed else parts
     words = [part for part in body if part[0].isalnum()]
+    if not words:
+        return NOTHING_SAID
     needed = len(task.items)
     right = sum(word == item for word, item in zip(words, task.items, strict=False)) / needed
     points = CONTENT * right + ALL_RIGHT * (right == 1)
-    points += FORM * (right > 0 and _form_of(body, words, framed) == task.form)
-    points += ENDING * (parts[-1:] == ["."] and parts.count(".") == 1)
+    if right > 0:
+        points += FORM * (_form_of(body, words, framed) == task.form)
+        points += ENDING * (parts[-1] == "." and parts.count(".") == 1)
     points -= min(MOST_FOR_LENGTH, EXTRA_WORD * max(0, len(words) - needed))
-    return points - REPETITION * _repeats(words, task)
+    return max(0.0, points - REPETITION * _repeats(words, task))
 
 
 def _form_of(body: Sequence[str], words: Sequence[str], framed: bool) -> str:

@@ -54,9 +54,16 @@ class Prepared:
 
 
 def prepare(
-    folder: Path, parameters: Mapping[str, Any], secret: str, environment: Mapping[str, str] | None = None
+    folder: Path,
+    parameters: Mapping[str, Any],
+    secret: str,
+    environment: Mapping[str, str] | None = None,
+    capture: bool = False,
 ) -> Prepared:
-    """Call prepare.py as the harness does, with more environment variables where asked."""
+    """Call prepare.py as the harness does, with more environment variables where asked.
+
+    Raises CalledProcessError, with what was said on stderr where it is to be captured.
+    """
     run = subprocess.run(
         [sys.executable, ENVIRONMENT / "prepare.py", "--scale", "laptop", "--out", folder, "--seed", secret],
         input=json.dumps(parameters),
@@ -67,6 +74,7 @@ def prepare(
             "REBENCH_DOWNLOADS": str(folder / "downloads"),
         },
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE if capture else None,
         text=True,
         check=True,
     )

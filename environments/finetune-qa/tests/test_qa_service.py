@@ -49,7 +49,7 @@ def test_better_answers_are_preferred_most_of_the_time_wherever_they_stand(prepa
         ({"comparisons": [GOOD | {"items": ["fox"]}]}, "exactly"),
         ({"comparisons": [{"prompt": 3, "first": "fox."}]}, "exactly"),
         *(
-            ({"comparisons": [GOOD | {"prompt": prompt}]}, '"prompt" has to be a place in prompts.json, 0 to 599')
+            ({"comparisons": [GOOD | {"prompt": prompt}]}, "a place in prompts.json, 0 to 599")
             for prompt in (-1, 600, 10**30, 1.0, math.nan, True, "3", None, [3], "Repeat these words: fox.")
         ),
         *(
