@@ -90,6 +90,7 @@ def draw_pair(
     ties = random.permutation([True, False])
     shortest_batch = -(-work.tokens_per_batch // work.context)
     sizes = random.permutation(np.arange(shortest_batch, 2 * shortest_batch + 1))
+    warmups = random.permutation(np.arange(work.steps // 5, work.steps // 3 + 1))
     layers = random.permutation(np.arange(1, work.layers))
     others = random.permutation(["wpe", "ln_f", "h.0.ln"])
     jobs = []
@@ -103,7 +104,7 @@ def draw_pair(
             loss_on=str(losses[index]),
             learning_rate=_round(random.uniform(1.3e-3, 2.5e-3)),
             schedule=str(schedules[index]),
-            warmup_steps=int(random.integers(work.steps // 5, work.steps // 3 + 1)),
+            warmup_steps=int(warmups[index]),
             weight_decay=_round(random.uniform(0.5, 2.0)),
             beta2=_round(random.uniform(0.97, 0.995)),
             gradient_clip=_round(random.uniform(0.15, 0.5)),

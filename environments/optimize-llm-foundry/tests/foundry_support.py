@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from jobs import Job, Work, draw_pair, generator, to_jsonl, to_yaml, work_of
 from pristine import Sizes, fine_tune, sizes_of
@@ -28,7 +27,6 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 ENVIRONMENT = Path(__file__).resolve().parent.parent
-ATTACKS = Path(__file__).resolve().parent / "attacks"
 
 SMALL: dict[str, Any] = {
     "corpus": "documents",
@@ -39,7 +37,7 @@ SMALL: dict[str, Any] = {
     "width": 32,
     "baseSteps": 60,
     "baseBatch": 8,
-    "steps": 12,
+    "steps": 6,
     "tokensPerBatch": 128,
     "jobLimitSeconds": 60,
     "tolerance": 0.001,
@@ -117,7 +115,9 @@ def run_pipeline(workspace: Path, job: Job, base: Path, folder: Path) -> dict[st
     return load_file(out)
 
 
-def request(prepared: Prepared, snapshot: Path, scratch: Path, **changed: Any) -> JudgeRequest:
+def request(
+    prepared: Prepared, snapshot: Path, scratch: Path, seed: bytes | None = None, **changed: Any
+) -> JudgeRequest:
     """Make the request for scoring a folder within this process; only the runner has a sandbox."""
     places = {"/snapshot": str(snapshot), "/environment/judge/runner": str(ENVIRONMENT / "judge" / "runner")}
     runner = [places.get(part, part) for part in runner_prefix()]
@@ -130,20 +130,18 @@ def request(prepared: Prepared, snapshot: Path, scratch: Path, **changed: Any) -
         snapshot=snapshot,
         assets=prepared.judge,
         scratch=Path(tempfile.mkdtemp(dir=scratch)),
-        seed=secrets.token_bytes(32),
+        seed=seed or secrets.token_bytes(32),
         runner=(*runner[:-1], "--setenv", "OMP_NUM_THREADS", "1", runner[-1]),
         deadline=time.monotonic() + 300,
     )
 
 
-def copy_workspace(name: str, target: Path, files: Mapping[str, str] | None = None) -> Path:
-    """Copy `start` or `reference` and put files over it."""
-    shutil.copytree(ENVIRONMENT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
-    for path, text in (files or {}).items():
-        (target / path).write_text(text)
-    return target
-
-
-def random_like(tensor: torch.Tensor, seed: int) -> torch.Tensor:
-    """Return standard normal noise of a tensor's shape."""
-    return torch.from_numpy(np.random.default_rng(seed).standard_normal(tensor.shape)).to(tensor.dtype)
+def lay_out(workspace: Path, finetune: str, files: Mapping[str, str] | None = None) -> Path:
+    """Make a workspace: the reference as `honest.py` with its package, and another `finetune.py`."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ENVIRONMENT / "reference", workspace, ignore=ignored)
+    (workspace / "finetune.py").rename(workspace / "honest.py")
+    for path, text in {"finetune.py": finetune, **(files or {})}.items():
+        (workspace / path).parent.mkdir(parents=True, exist_ok=True)
+        (workspace / path).write_text(text)
+    return workspace
