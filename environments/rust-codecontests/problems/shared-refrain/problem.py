@@ -28,7 +28,8 @@ def generate(random: Random, size: float) -> str:
     )
     alphabet = random.choice(["a", "ab", "ab", "abc", "abcdefghijklmnopqrstuvwxyz"])
     usual = max(1, letters // songs_count)
-    planted = ["".join(random.choices(alphabet, k=random.randint(1, max(1, usual // 4)))) for _ in range(2)]
+    refrain_length = random.randint(1, max(1, usual // 4))
+    planted = ["".join(random.choices(alphabet, k=refrain_length)) for _ in range(2)]
     songs = []
     for _ in range(songs_count):
         length = random.randint(1, usual)
