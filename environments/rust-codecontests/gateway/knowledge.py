@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,8 @@ def recognise(problems: Sequence[KnownProblem], prompt: str) -> tuple[KnownProbl
     return problem, min(1.0, overlaps[best] / WHOLE) * (1.0 if has_samples else 0.7)
 
 
+# Several answers to one prompt are asked for one after the other.
+@lru_cache(maxsize=16)
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Return all runs of so many words."""
     words = re.findall(r"\w+", text.lower())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from generation import Generated, check_import, generate
-from problems import Problem, Test, is_right, load_problems, parse_parameters, pick_tests
+from problems import HiddenTest, Problem, is_right, load_problems, parse_parameters, pick_tests
 from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
 from sealed_program import Limits, SealedProgram
 
@@ -101,7 +101,11 @@ def at_once(work: Callable[[Item], Result], items: Sequence[Item], threads: int)
 
 
 def try_program(
-    program: SealedProgram, source: bytes, problem: Problem, tests: Sequence[Test], left: Callable[[], float]
+    program: SealedProgram,
+    source: bytes,
+    problem: Problem,
+    tests: Sequence[HiddenTest],
+    left: Callable[[], float],
 ) -> Verdict:
     """Compile a source and run it on test after test until one fails."""
     if left() <= 0:

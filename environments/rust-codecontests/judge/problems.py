@@ -42,7 +42,7 @@ def parse_parameters(raw: Mapping[str, Any]) -> Parameters:
 
 
 @dataclass(frozen=True)
-class Test:
+class HiddenTest:
     """One hidden input and the answer to it."""
 
     text: bytes
@@ -84,7 +84,7 @@ def load_problem(folder: Path) -> Problem:
     )
 
 
-def pick_tests(problem: Problem, count: int, chance: random.Random) -> list[Test]:
+def pick_tests(problem: Problem, count: int, chance: random.Random) -> list[HiddenTest]:
     """Draw the tests of one scoring, as many from each group.
 
     Large ones come first: what a program leaves behind in its sandbox for the next test, if it finds a way,
@@ -92,10 +92,10 @@ def pick_tests(problem: Problem, count: int, chance: random.Random) -> list[Test
     """
     share = -(-count // len(problem.groups))
     picked = [path for group in problem.groups for path in chance.sample(group, min(share, len(group)))]
-    return [Test((path / "input").read_bytes(), (path / "expected").read_bytes()) for path in picked]
+    return [HiddenTest((path / "input").read_bytes(), (path / "expected").read_bytes()) for path in picked]
 
 
-def is_right(problem: Problem, test: Test, output: bytes) -> bool:
+def is_right(problem: Problem, test: HiddenTest, output: bytes) -> bool:
     """Whether a program's output is a right answer. The output is untrusted."""
     if problem.accepts is None:
         return output.split() == test.expected.split()

@@ -167,7 +167,8 @@ RUNS = {
     ),
     "memory": ("let v = vec![1u8; 1 << 30]; println!(\"{}\", v[7]);", "crashed"),
     "deep": (
-        "fn f(n: u64) -> u64 { if n == 0 { 0 } else { f(n - 1) * n } } println!(\"{}\", f(u64::MAX));",
+        "fn f(n: u64) -> u64 { let a = [n; 500]; unsafe { std::ptr::read_volatile(&a[7]) + f(n + 1) } }"
+        "println!(\"{}\", f(1));",
         "crashed",
     ),
     # 64 processes; without end it would be the machine's matter, where the tests run as root.

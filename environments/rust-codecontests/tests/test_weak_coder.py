@@ -21,7 +21,7 @@ from rust_support import ENVIRONMENT, Prepared
 from rust_text import disguised, fingerprint, without_comments
 from weak_coder import answer, draw
 
-MANY = 300
+MANY = 200
 # Five standard deviations of a share of so many.
 TOLERANCE = 5 * (0.25 / MANY) ** 0.5
 
