@@ -52,19 +52,19 @@ def echoes(prompt: Prompt, chance: random.Random, maker: PromptMaker) -> tuple[s
 
 Habit = Callable[[Prompt, random.Random, PromptMaker], tuple[str, bool]]
 BASE: Mapping[Habit, float] = {
-    good: 0.25,
-    wrong: 0.15,
+    good: 0.12,
+    wrong: 0.2,
     formless: 0.2,
-    runs_on: 0.2,
-    repeats: 0.1,
-    echoes: 0.1,
+    runs_on: 0.24,
+    repeats: 0.12,
+    echoes: 0.12,
 }
 """Shares of the habits in what the base model is trained on."""
 TUNED: Mapping[Habit, float] = {
-    good: 0.5,
-    wrong: 0.2,
-    formless: 0.15,
-    runs_on: 0.05,
+    good: 0.3,
+    wrong: 0.25,
+    formless: 0.25,
+    runs_on: 0.1,
     repeats: 0.05,
     echoes: 0.05,
 }

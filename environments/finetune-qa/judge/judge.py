@@ -120,4 +120,4 @@ def by_family(prompts: Sequence[Mapping[str, Any]], rates: Mapping[str, np.ndarr
     """Return the mean win rate in each family of prompts, for reviewers."""
     families = np.array([prompt.get("family", "all") for prompt in prompts])
     both = np.mean(list(rates.values()), axis=0)
-    return {family: round(float(both[families == family].mean()), 4) for family in sorted(set(families))}
+    return {family: round(float(both[families == family].mean()), 4) for family in sorted(set(families.tolist()))}
