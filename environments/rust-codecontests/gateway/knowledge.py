@@ -5,6 +5,7 @@ REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, mus
 
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,11 +62,16 @@ class KnownProblem:
         return next(text.program for text in self.of_kind(kind) if text.program is not None)
 
 
-def load_knowledge(assets: Path, phase: str) -> list[KnownProblem]:
-    """Read what is known in a phase: to an agent the visible problems, in a scoring the held-out ones."""
+def load_knowledge(assets: Path, phase: str, scratch: Path) -> list[KnownProblem]:
+    """Read what is known in a phase: to an agent the visible problems, in a scoring the held-out ones.
+
+    The compiled programs are copied to `scratch`: assets are files that may not be executed.
+    """
     entries = json.loads((assets / "coder.json").read_text(encoding="utf-8"))
     return [
-        _to_problem(entry, assets / "coder") for entry in entries if entry["heldOut"] == (phase == "scoring")
+        _to_problem(entry, assets / "coder", scratch)
+        for entry in entries
+        if entry["heldOut"] == (phase == "scoring")
     ]
 
 
@@ -95,12 +101,12 @@ def single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _to_problem(entry: dict[str, Any], folder: Path) -> KnownProblem:
+def _to_problem(entry: dict[str, Any], folder: Path, scratch: Path) -> KnownProblem:
     texts = tuple(
         Text(
             kind=raw["kind"],
             source=raw["source"],
-            program=folder / raw["program"] if raw["program"] else None,
+            program=_executable(folder, scratch, raw["program"]) if raw["program"] else None,
             error=CompilerError(**raw["error"]) if raw["error"] else None,
         )
         for raw in entry["texts"]
@@ -114,3 +120,11 @@ def _to_problem(entry: dict[str, Any], folder: Path) -> KnownProblem:
         texts=texts,
         by_fingerprint={fingerprint(text.source): text for text in texts},
     )
+
+
+def _executable(folder: Path, scratch: Path, name: str) -> Path:
+    copy = scratch / name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / name, copy)
+    copy.chmod(0o755)
+    return copy

@@ -46,7 +46,7 @@ UNKNOWN = (
 
 def open_model(context: GatewayContext) -> Generate:
     """Make the model for one phase."""
-    problems = load_knowledge(context.assets, context.phase)
+    problems = load_knowledge(context.assets, context.phase, context.scratch)
 
     def generate(request: ModelRequest) -> ModelAnswer:
         prompt = "\n\n".join(message.text for message in request.messages)

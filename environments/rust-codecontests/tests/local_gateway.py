@@ -8,6 +8,7 @@ Python alone.
 
 import json
 import secrets
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,8 @@ PARAMETERS = {"model", "messages", "n", "temperature", "max_tokens"}
 
 def open_coder(assets: Path, phase: str = "scoring") -> Generate:
     """Make the coder on a preparation's judge folder."""
-    return open_model(GatewayContext("rust-codecontests", "laptop", {}, phase, assets, assets))
+    scratch = Path(tempfile.mkdtemp(dir=assets.parent))
+    return open_model(GatewayContext("rust-codecontests", "laptop", {}, phase, assets, scratch))
 
 
 class LocalGateway(ThreadingHTTPServer):

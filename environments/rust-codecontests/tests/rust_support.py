@@ -53,6 +53,9 @@ def prepare(folder: Path, parameters: Mapping[str, Any], secret: str) -> Prepare
         text=True,
         check=True,
     )
+    # As the harness leaves assets: to be read, not to be executed.
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
     return Prepared(folder, run.stdout)
 
 

@@ -27,9 +27,9 @@ TOLERANCE = 5 * (0.25 / MANY) ** 0.5
 
 
 @pytest.fixture
-def known(prepared: Prepared) -> list[KnownProblem]:
+def known(prepared: Prepared, tmp_path: Path) -> list[KnownProblem]:
     """Load what it knows in a scoring."""
-    return load_knowledge(prepared.judge, "scoring")
+    return load_knowledge(prepared.judge, "scoring", tmp_path / "programs")
 
 
 def public_of(prepared: Prepared, name: str) -> dict:
@@ -84,10 +84,10 @@ def test_all_weights_of_all_habits_add_up_to_one() -> None:
 
 
 def test_an_answer_is_a_function_of_prompt_temperature_and_seed(
-    prepared: Prepared, known: list[KnownProblem]
+    prepared: Prepared, known: list[KnownProblem], tmp_path: Path
 ) -> None:
     prompt = prompt_of(prepared, "lift-log")
-    again = load_knowledge(prepared.judge, "scoring")
+    again = load_knowledge(prepared.judge, "scoring", tmp_path)
     for number in range(10):
         assert answer(known, prompt, 0.7, seed(number)) == answer(again, prompt, 0.7, seed(number))
     assert len({answer(known, prompt, 0.7, seed(number)) for number in range(10)}) > 5
@@ -120,7 +120,7 @@ def test_no_answer_is_a_program_as_it_stands(
         assert "```" in answer(known, prompt, 0.7, seed(number))
 
 
-def test_it_knows_the_problems_of_its_phase_only(prepared: Prepared) -> None:
+def test_it_knows_the_problems_of_its_phase_only(prepared: Prepared, tmp_path: Path) -> None:
     for phase, name, is_known in (
         ("agent", "lift-log", False),
         ("scoring", "lift-log", True),
@@ -128,7 +128,7 @@ def test_it_knows_the_problems_of_its_phase_only(prepared: Prepared) -> None:
         ("scoring", "stuck-keys", False),
     ):
         statement = (ENVIRONMENT / "problems" / name / "statement.md").read_text()
-        assert (recognise(load_knowledge(prepared.judge, phase), statement) is not None) == is_known
+        assert (recognise(load_knowledge(prepared.judge, phase, tmp_path), statement) is not None) == is_known
 
 
 def test_an_answer_is_cut_at_its_tokens(prepared: Prepared) -> None:
