@@ -11,7 +11,7 @@ MEMORY_LIMIT_MIB = 256
 SAMPLES: tuple[str, ...] = (
     "6 6\n1 2\n2 3\n3 1\n3 4\n4 5\n4 6\n",
     "5 4\n4 5\n1 2\n2 3\n1 3\n",
-    "3 3\n1 2\n2 3\n1 2\n",
+    "4 3\n4 2\n3 1\n2 3\n",
 )
 
 HUTS = 40_000
