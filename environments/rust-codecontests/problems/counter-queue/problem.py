@@ -19,7 +19,7 @@ SAMPLES = (
 def generate(random: Random, size: float) -> str:
     """Draw quiet and crowded days; times on a coarse grid make ties common."""
     count = random.randint(1, 9) if size == 0 else max(2, int(45_000 * size))
-    counters = random.randint(1, 4) if size == 0 else random.choice([1, 3, 200, int(20_000 * size) + 1])
+    counters = random.randint(1, 4) if size == 0 else random.choice([1, 3, 200, max(1, int(20_000 * size))])
     grid = 1 if size == 0 else random.choice([1, 1000, 10_000])
     last = 12 if size == 0 else random.choice([1000 * grid, 10**9])
     arrivals = sorted(random.randint(0, last // grid) * grid for _ in range(count))

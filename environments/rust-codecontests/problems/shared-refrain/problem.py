@@ -21,7 +21,7 @@ def generate(random: Random, size: float) -> str:
     """Draw songs of few and of many letters, with planted refrains, from two songs to thousands."""
     letters = random.randint(4, 18) if size == 0 else max(10, int(190_000 * size))
     songs_count = (
-        random.randint(1, 4) if size == 0 else random.choice([2, 3, 5, 20, 300, int(5000 * size) + 1])
+        random.randint(1, 4) if size == 0 else random.choice([2, 3, 5, 20, 300, max(1, int(5000 * size))])
     )
     needed = random.choice(
         [1, songs_count, random.randint(1, songs_count), min(2, songs_count), min(2, songs_count)]
