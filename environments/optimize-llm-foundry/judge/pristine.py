@@ -126,6 +126,8 @@ def fine_tune(sizes: Sizes, base: dict[str, Tensor], tokenizer: Tokenizer, job: 
             {"params": [p for p in trained.values() if p.dim() == 1], "weight_decay": 0.0},
         ],
         betas=(0.9, options.beta2),
+        # Where gradients cancel out, what is left of them is noise, which a smaller one would make large.
+        eps=1e-6,
         fused=True,
     )
     batches = [

@@ -163,8 +163,8 @@ _ADAMW = torch.optim.AdamW
 _CROSS_ENTROPY = functional.cross_entropy
 
 
-def _plain_adamw(groups: Any, betas: tuple[float, float], fused: bool) -> torch.optim.Optimizer:
-    return _ADAMW(groups, betas=betas, foreach=False, fused=False)
+def _plain_adamw(groups: Any, **settings: Any) -> torch.optim.Optimizer:
+    return _ADAMW(groups, **{**settings, "foreach": False, "fused": False})
 
 
 def _loss_by_sums(logits: Tensor, targets: Tensor) -> Tensor:

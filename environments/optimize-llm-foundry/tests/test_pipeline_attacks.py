@@ -3,17 +3,15 @@
 REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
 """
 
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from foundry_support import Prepared, lay_out, request, run_pipeline
 from judge import run_job, score
 from pipeline_attacks import ATTACKS, BEGIN
-from rebench_common.process_tree import descendants
+from rebench_common.process_tree import ProcessTree
 from rebench_common.protocol import InvalidSubmission
 
 REMEMBERS = "remembers results by the hash of the data"
@@ -38,7 +36,7 @@ def test_it_comes_to_nothing(name: str, prepared: Prepared, tmp_path: Path) -> N
         score(request(prepared, workspace, tmp_path / "scratch", **ATTACKS[name].parameters))
     assert caught.value.invalid.reason == ATTACKS[name].reason, caught.value
     assert len(caught.value.invalid.message) < 5_000
-    assert descendants(os.getpid()) == []
+    assert ProcessTree().threads() == {}
 
 
 def test_remembering_works_where_something_stays(prepared: Prepared, tmp_path: Path) -> None:
@@ -74,4 +72,3 @@ def test_the_time_is_that_of_the_program_and_not_of_what_it_leaves_running(
     seconds = run_job(request(prepared, workspace, tmp_path / "scratch"), prepared.draw(1)[0], out)
     assert 0.7 < seconds < 30
     assert out.read_bytes() == (prepared.judge / "base" / "model.safetensors").read_bytes()
-    assert sys.executable

@@ -25,7 +25,7 @@ def train(model: Gpt, batches: list[Batch], options: Options) -> None:
             {"params": [p for p in trained if p.dim() == 1], "weight_decay": 0.0},
         ],
         betas=(0.9, options.beta2),
-        eps=1e-8,
+        eps=1e-6,
         fused=True,
     )
     for step, batch in enumerate(batches):

@@ -19,7 +19,7 @@ def make_optimizer(model: Gpt, options: Options) -> torch.optim.AdamW:
         {"params": [p for p in trained if p.dim() == 1], "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(
-        groups, lr=options.learning_rate, betas=(0.9, options.beta2), eps=1e-8, foreach=False
+        groups, lr=options.learning_rate, betas=(0.9, options.beta2), eps=1e-6, foreach=False
     )
 
 
