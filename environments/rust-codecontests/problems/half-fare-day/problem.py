@@ -21,23 +21,26 @@ FARE = 10**6
 
 
 def generate(random: Random, size: float) -> str:
-    """Draw long countries where every line joins near towns, or lines at random; cheap and dear regions."""
+    """Draw long countries of short rides, with express lines that pay at half fare; or lines at random."""
     towns = min(TOWNS, random.randint(1, 6) + int(TOWNS * size**3))
     density = random.choice((1, 2, 4)) if size < 0.3 else random.choice((2, 4))
     lines = min(LINES, random.randint(0, 4) + density * towns)
-    rides = random.randint(1, min(RIDES, 2 + int(RIDES * size)))
+    rides = random.randint(1 if size < 0.3 else 2, min(RIDES, 2 + int(RIDES * size)))
     fare = min(FARE, random.choice((3, 12)) + int(FARE * size))
-    reach = random.choice((2, 3)) if size > 0.3 or random.random() < 0.6 else towns
+    short = max(1, fare // (40 if size > 0.2 else random.choice((1, 2, 8))))
     joined = size > 0.2 or random.random() < 0.8
     names = [1, *random.sample(range(2, towns), max(0, towns - 2)), towns]
     offers = []
     for i in range(lines):
         first = i % towns if joined else random.randrange(towns)
-        step = 1 if joined and i < towns else random.randint(-1, reach)
+        step = 1 if joined and i < towns else random.randint(-1, 3)
+        share = random.uniform(0.5, 1)
+        if step == 3:
+            step = random.randint(2, 30)
+            share = random.uniform(0.7, 1.3)
         second = min(towns - 1, max(0, first + step))
-        dear = fare if first // 7 % 3 == 0 else max(1, fare // 2)
         ends = random.sample((names[first], names[second]), 2)
-        offers.append((*ends, min(fare, random.randint(dear // 2, dear) * max(1, abs(step)))))
+        offers.append((*ends, min(fare, round(short * share * abs(second - first)))))
     random.shuffle(offers)
     return "\n".join([f"{towns} {lines} {rides}", *(f"{u} {v} {c}" for u, v, c in offers)]) + "\n"
 
