@@ -51,7 +51,7 @@ const believesOutput = `
             return Scored(json.loads(line)["raw"], "")
 `;
 
-test.each([
+test.concurrent.each([
   [
     "scatters below the start, where normalized scores are cut off at 0, and believes files of a submission",
     'float(level[1]) + (20 * (request.seed[0] / 255) if level[1] == "10" else 0)',

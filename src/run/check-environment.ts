@@ -173,7 +173,7 @@ function toIdleCheck(starting: readonly Outcome[]): EnvironmentCheck {
   const { withoutWork } = environmentBounds;
   return {
     id: "exploit-nothing",
-    title: "doing nothing earns nothing",
+    title: "nothing is earned by doing nothing",
     passed: value === null || value <= withoutWork,
     found: value === null ? "no score" : `median ${value.toFixed(3)}`,
     allowed: `at most ${withoutWork}`,

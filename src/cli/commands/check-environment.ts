@@ -28,7 +28,9 @@ interface CheckOptions extends GatewayOptions {
 export function registerCheckEnvironment(program: Command, context: CliContext): void {
   const command = program
     .command("check-environment")
-    .description("try an environment as reviewers would: anchors, spread, time, submissions without work")
+    .description(
+      "try an environment as reviewers would: anchors, spread, time, hostile submissions and agents",
+    )
     .addArgument(sharedArguments.environment())
     .addOption(sharedOptions.scale())
     .option("--rescorings <n>", "scorings of one snapshot for its spread", parseCount, 20)

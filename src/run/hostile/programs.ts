@@ -104,13 +104,13 @@ def spam(seed):
                 held = [connection, *held[:20]]
             except OSError:
                 pass
-        time.sleep(0.05)
+        time.sleep(0.2)
 def move():
     moving = os.open("/workspace/moving.txt", os.O_RDWR | os.O_CREAT)
     for turn in itertools.count():
         os.pwrite(moving, b"%20d\\n" % turn, 0)
         open("/tmp/ready", "w").close()
-        time.sleep(0.001)
+        time.sleep(0.01)
 if os.fork() == 0:
     move()
 places = list(listening())

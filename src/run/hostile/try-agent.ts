@@ -131,7 +131,7 @@ function toCheck(
   const worth = places.length === 0 ? "no score" : `best ${Math.max(...places).toFixed(3)}`;
   return {
     id: `agent-${id}`,
-    title: `${title} gains nothing, and its run ends and verifies`,
+    title: `nothing is gained by ${title}`,
     passed: problems.length === 0,
     found: problems.length === 0 ? `${entries.length} entries, ${worth}` : problems.join("; "),
     allowed: `the harness's own entries, each worth at most ${most.toFixed(3)}`,

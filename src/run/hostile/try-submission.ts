@@ -44,7 +44,7 @@ export async function trySubmission(
     const isCutShort = holdsUp && judged.verdict.kind === "timed-out";
     return {
       id: `exploit-${submission.id}`,
-      title: `${submission.title} earns nothing`,
+      title: `nothing is earned by ${submission.title}`,
       passed: outcome.kind === "score" ? outcome.unclamped <= most : outcome.isInvalid || isCutShort,
       found: describe(outcome, isCutShort ? trial.timeoutSeconds : null),
       allowed: `invalid${holdsUp ? ", stopped at a limit" : ""}, or at most ${most.toFixed(3)}`,
