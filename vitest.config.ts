@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` sits beside the code; `whole` starts the real program, sandboxes and judges, one file at a time. */
+/**
+ * `unit` sits beside the code; its files mostly wait, so as many run at once as there are cores (Vitest itself
+ * would take one less). `whole` starts the real program, sandboxes and judges, one file at a time, after the others.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -10,6 +13,8 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "tests/house/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          maxWorkers: "100%",
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -20,6 +25,7 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,9 +1,11 @@
 /**
- * `npm test`: everything. Sets the machine up as a user would (`rebench setup`), checks, then runs the TypeScript and
- * the Python tests. Ends with one line that counts them; exits non-zero when anything failed.
+ * `npm test`: everything. Sets the machine up as a user would (`rebench setup`), checks, then runs the TypeScript tests
+ * with the Python tests beside them: the former mostly wait, the latter mostly compute. What the Python tests say is
+ * shown after the others. Ends with one line that counts them all; exits non-zero when anything failed.
  */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runSteps } from "./steps.ts";
@@ -14,6 +16,13 @@ interface Count {
   readonly skipped: number;
 }
 
+interface RunningPytest {
+  /** File with what it prints. */
+  readonly log: string;
+  /** Its exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
 const reports = mkdtempSync(join(tmpdir(), "rebench-test-"));
 
 runSteps([
@@ -21,7 +30,8 @@ runSteps([
   { name: "format and lint", argv: ["npx", "biome", "check", "."] },
   { name: "types", argv: ["npx", "tsc", "-p", "."] },
 ]);
-const counts = [countVitest(), countPytest()];
+const pytest = startPytest();
+const counts = [await countVitest(), await countPytest(pytest)];
 rmSync(reports, { recursive: true });
 
 const total = counts.reduce((sum, count) => ({
@@ -40,14 +50,15 @@ function settle(name: string, status: number | null, count: Count): Count {
   return broken ? { ...count, failed: count.failed + 1 } : count;
 }
 
-function countVitest(): Count {
+async function countVitest(): Promise<Count> {
   const report = join(reports, "vitest.json");
   process.stdout.write("\n── TypeScript tests\n");
-  const { status } = spawnSync(
+  const vitest = spawn(
     "npx",
     ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     { stdio: "inherit" },
   );
+  const [status] = await once(vitest, "close");
   const parsed: unknown = readReport(report, JSON.parse);
   const field = (name: string): number =>
     typeof parsed === "object" && parsed !== null && name in parsed ? Number(Reflect.get(parsed, name)) : 0;
@@ -58,14 +69,26 @@ function countVitest(): Count {
   });
 }
 
-function countPytest(): Count {
-  process.stdout.write("\n── Python tests\n");
+function startPytest(): RunningPytest {
   const python = spawnSync(process.execPath, ["bin/rebench.js", "doctor", "--print-python"], {
     encoding: "utf8",
   });
-  const { status } = spawnSync(python.stdout.trim(), ["scripts/python-tests.py", reports], {
-    stdio: "inherit",
+  const log = join(reports, "python-tests.log");
+  const descriptor = openSync(log, "w");
+  const child = spawn(python.stdout.trim(), ["scripts/python-tests.py", reports], {
+    stdio: ["ignore", descriptor, descriptor],
   });
+  const ended = once(child, "close").then(
+    ([status]) => status,
+    () => null,
+  );
+  return { log, ended };
+}
+
+async function countPytest({ log, ended }: RunningPytest): Promise<Count> {
+  process.stdout.write("\n── Python tests\n");
+  const status = await ended;
+  process.stdout.write(readFileSync(log, "utf8"));
   const suites = readdirSync(reports)
     .filter((name) => name.startsWith("pytest-"))
     .map((name) => readReport(join(reports, name), (text) => text.match(/<testsuite [^>]*>/)?.[0]) ?? "");
