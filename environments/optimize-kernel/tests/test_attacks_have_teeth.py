@@ -14,6 +14,7 @@ from rebench_common.testing import COMMON, score_snapshot
 # Sizes differ by 2 % within a scoring, and times are scaled by them.
 ROUNDING = 0.95
 WORK_MS = 60
+TRIES = 4
 TRUSTS_THE_RUNNER = """
 ProcessTree.stop = lambda self, limit_seconds: StoppedTree(self._clock(), {})
 ProcessTree.check_still = lambda self, stopped: None
@@ -66,12 +67,17 @@ def naive(tmp_path: Path) -> Path:
 def test_a_judge_that_does_not_stop_the_runner_is_fooled(attack: str, naive: Path) -> None:
     for source in ("honest-numpy", attack):
         shutil.copytree(ATTACKS / source, naive / "workspace", dirs_exist_ok=True)
-    run = score_snapshot(
-        naive / "environment",
-        naive / "workspace",
-        SMALL | {"timedCalls": 3},
-        common=naive / "common",
-    )
-    assert run.answer is not None, run.log
-    assert run.answer["result"] == "scored", run.answer
-    assert math.exp(run.answer["raw"]) < ROUNDING * WORK_MS
+    # What wins once can win. A machine with other work may lose milliseconds the attack had gained.
+    for _ in range(TRIES):
+        run = score_snapshot(
+            naive / "environment",
+            naive / "workspace",
+            SMALL | {"timedCalls": 3},
+            common=naive / "common",
+        )
+        assert run.answer is not None, run.log
+        assert run.answer["result"] == "scored", run.answer
+        milliseconds = math.exp(run.answer["raw"])
+        if milliseconds < ROUNDING * WORK_MS:
+            return
+    pytest.fail(f"{milliseconds:.0f} ms, as an honest solution")
