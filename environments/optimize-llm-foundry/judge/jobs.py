@@ -69,6 +69,10 @@ class Work:
     context: int
     """Longest sequence the model takes."""
     layers: int
+    freezing: bool
+    """Whether parts of the model are frozen and the head untied."""
+    batch_multiple: int
+    """What batch sizes are multiples of: the number of GPUs."""
 
 
 def generator(seed: bytes, *purpose: str | int) -> np.random.Generator:
@@ -89,7 +93,7 @@ def draw_pair(
     losses = random.permutation(["response", "all"])
     ties = random.permutation([True, False])
     shortest_batch = -(-work.tokens_per_batch // work.context)
-    sizes = random.permutation(np.arange(shortest_batch, 2 * shortest_batch + 1))
+    sizes = random.permutation(np.arange(shortest_batch, 2 * shortest_batch + 1, work.batch_multiple))
     warmups = random.permutation(np.arange(work.steps // 5, work.steps // 3 + 1))
     layers = random.permutation(np.arange(1, work.layers))
     others = random.permutation(["wpe", "ln_f", "h.0.ln"])
@@ -108,9 +112,9 @@ def draw_pair(
             weight_decay=_round(random.uniform(0.5, 2.0)),
             beta2=_round(random.uniform(0.97, 0.995)),
             gradient_clip=_round(random.uniform(0.15, 0.5)),
-            tie_head=bool(ties[index]),
+            tie_head=bool(ties[index]) or not work.freezing,
             # One matrix product's weights less to be trained, wherever they are.
-            freeze=(f"h.{layers[index]}.mlp.up.weight", str(others[index])),
+            freeze=(f"h.{layers[index]}.mlp.up.weight", str(others[index])) if work.freezing else (),
         )
         jobs.append(Job(options, _draw_examples(random, text, tokenizer, options, work.steps)))
     return jobs[0], jobs[1]
@@ -152,13 +156,15 @@ def work_of(parameters: Mapping[str, Any]) -> Work:
         tokens_per_batch=int(parameters["tokensPerBatch"]),
         context=int(parameters["context"]),
         layers=int(parameters["layers"]),
+        freezing=not parameters["gpu"],
+        batch_multiple=4 if parameters["gpu"] else 1,
     )
 
 
 def _to_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return ", ".join(value) or "none" if isinstance(value, tuple) else str(value)
 
 
 def _round(value: float) -> float:

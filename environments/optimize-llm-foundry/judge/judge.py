@@ -13,12 +13,13 @@ from pathlib import Path
 import torch
 from handover import Handover
 from jobs import Job, draw_pair, generator, to_jsonl, to_yaml, work_of
-from pristine import Gpt, fine_tune, sizes_of
+from paper_scale import check_sum, run_start, specs_of_file
+from pristine import fine_tune, sizes_of
 from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
 from rebench_common.runner import Runner, RunnerTimeoutError
 from rebench_common.text import printable
 from rebench_lm.tokens import open_tokens
-from rebench_lm.weights import HEADER_LIMIT_BYTES, TensorSpec, WeightsError, read_weights, specs_of
+from rebench_lm.weights import HEADER_LIMIT_BYTES, TensorSpec, WeightsError, read_weights
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -41,13 +42,12 @@ def score(request: JudgeRequest) -> Scored:
     if not (request.snapshot / "finetune.py").is_file():
         raise InvalidSubmission("missing-file", "There is no file finetune.py in the workspace.")
     parameters = request.parameters
-    sizes = sizes_of(parameters)
-    base = load_file(request.assets / "base" / "model.safetensors")
+    base_file = request.assets / "base" / "model.safetensors"
+    base = load_file(base_file)
     tokenizer = Tokenizer.from_file(str(request.assets / "base" / "tokenizer.json"))
     text = open_tokens(request.assets / "text.bin")
     jobs = draw_pair(generator(request.seed, "jobs"), text, tokenizer, work_of(parameters))
-    with torch.device("meta"):
-        specs = specs_of(Gpt(sizes))
+    specs = specs_of_file(base_file)
     seconds: list[float] = []
     found: list[Path] = []
     # The expected weights do not exist before the runners are gone.
@@ -56,12 +56,20 @@ def score(request: JudgeRequest) -> Scored:
         found[-1].parent.mkdir()
         seconds.append(run_job(request, job, found[-1]))
     weights = [read(path, specs, index) for index, path in enumerate(found, 1)]
-    # One thread each: threads that wait for one another are slow where others use the processors as well.
-    torch.set_num_threads(1)
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        expected = list(pool.map(lambda job: fine_tune(sizes, base, tokenizer, job), jobs))
+    if parameters["gpu"]:
+        expected = [
+            run_start(job, base_file.parent, request.scratch / f"start{i}") for i, job in enumerate(jobs)
+        ]
+        compare = check_sum
+    else:
+        sizes = sizes_of(parameters)
+        # One thread each: threads that wait for one another are slow where others use the processors as well.
+        torch.set_num_threads(1)
+        with ThreadPoolExecutor(len(jobs)) as pool:
+            expected = list(pool.map(lambda job: fine_tune(sizes, base, tokenizer, job), jobs))
+        compare = check
     tolerance = float(parameters["tolerance"])
-    worst = max(check(weights[index], expected[index], base, tolerance, index + 1) for index in (0, 1))
+    worst = max(compare(weights[i], expected[i], base, tolerance, i + 1) for i in range(len(jobs)))
     total = sum(seconds)
     return Scored(
         raw=math.log(total),

@@ -2,7 +2,8 @@
 
     python3 finetune.py --options finetune.yaml --data train.jsonl --model base --out tuned.safetensors
 
-`--model` is a folder with `model.safetensors` and `tokenizer.json`.
+`--model` is a folder with `model.safetensors` and `tokenizer.json`. With a `config.json` it is in Hugging
+Face's layout and trained by LLM Foundry (the paper's scale), else by `pipeline`.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+GPUS = 4
 
 
 def run(module: str, *arguments: str | Path) -> None:
@@ -19,17 +21,33 @@ def run(module: str, *arguments: str | Path) -> None:
     subprocess.run([sys.executable, "-m", module, *map(str, arguments)], cwd=HERE, check=True)
 
 
+def run_pipeline(options: Path, data: Path, model: Path, out: Path, folder: Path) -> None:
+    """Run our own pipeline's stages one after the other."""
+    shards, checkpoints = folder / "shards", folder / "checkpoints"
+    run("pipeline.convert", options, data, model / "tokenizer.json", shards)
+    run("pipeline.train", options, shards, model / "model.safetensors", checkpoints)
+    run("pipeline.export", options, checkpoints, out)
+
+
+def run_foundry(options: Path, data: Path, model: Path, out: Path, folder: Path) -> None:
+    """Run the same stages around LLM Foundry."""
+    converted, checkpoints, configuration = folder / "data", folder / "checkpoints", folder / "train.yaml"
+    run("foundry.convert", data, converted)
+    run("foundry.configure", options, converted, model, checkpoints, configuration)
+    composer = ["composer", "-n", str(GPUS), "-c", "llmfoundry", "train", str(configuration)]
+    subprocess.run(composer, cwd=HERE, check=True)
+    run("foundry.export", model, checkpoints, out)
+
+
 def main() -> None:
-    """Run the three stages one after the other."""
+    """Run all stages."""
     parser = argparse.ArgumentParser()
     for name in ("options", "data", "model", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     paths = {name: path.resolve() for name, path in vars(parser.parse_args()).items()}
+    stages = run_foundry if (paths["model"] / "config.json").exists() else run_pipeline
     with tempfile.TemporaryDirectory() as folder:
-        shards, checkpoints = Path(folder, "shards"), Path(folder, "checkpoints")
-        run("pipeline.convert", paths["options"], paths["data"], paths["model"] / "tokenizer.json", shards)
-        run("pipeline.train", paths["options"], shards, paths["model"] / "model.safetensors", checkpoints)
-        run("pipeline.export", paths["options"], checkpoints, paths["out"])
+        stages(**paths, folder=Path(folder))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
 """
 
+import dataclasses
 import importlib
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ import torch
 from compare import differences
 from foundry_support import ENVIRONMENT, SMALL, Prepared, run_pipeline
 from jobs import Job, to_jsonl, to_yaml
+from paper_scale import check_sum
+from rebench_common.protocol import InvalidSubmission
 from safetensors.torch import load_file
 
 
@@ -24,7 +27,9 @@ def pipeline_of(name: str, *modules: str) -> Iterator[list[ModuleType]]:
     """Import modules of the package `pipeline` of start or reference, and forget them again."""
     with mock.patch.object(sys, "path", [str(ENVIRONMENT / name), *sys.path]):
         yield [importlib.import_module(module) for module in modules]
-    for module in [module for module in sys.modules if module.partition(".")[0] in ("pipeline", "finetune")]:
+    for module in [
+        module for module in sys.modules if module.partition(".")[0] in ("pipeline", "finetune", "foundry")
+    ]:
         del sys.modules[module]
 
 
@@ -80,3 +85,34 @@ def test_the_options_of_the_file_are_those_the_judge_draws(prepared: Prepared) -
     with pipeline_of("start", "pipeline.options") as (options,):
         default = options.read_options(ENVIRONMENT / "start" / "finetune.yaml")
         assert vars(default).keys() == vars(prepared.draw(0)[0].options).keys()
+
+
+def test_the_papers_configurations_follow_the_options(prepared: Prepared, tmp_path: Path) -> None:
+    options = dataclasses.replace(prepared.draw(0)[0].options, loss_on="all", schedule="cosine", epochs=2)
+    model, data = tmp_path / "base", tmp_path / "data"
+    with pipeline_of("start", "foundry.configure") as (configure,):
+        start = configure.configuration(options, data, model, tmp_path / "checkpoints")
+    with pipeline_of("reference", "foundry.configure") as (configure,):
+        reference = configure.configuration(options, data, model)
+    for config in (start, reference):
+        assert (config["max_duration"], config["seed"]) == ("2ep", options.seed)
+        assert config["scheduler"]["name"] == "cosine_with_warmup"
+        assert config["train_loader"]["dataset"]["target_prompts"] == "all"
+    same = ("optimizer", "algorithms", "scheduler", "global_train_batch_size", "precision", "max_seq_len")
+    assert all(start[name] == reference[name] for name in same)
+    assert "eval_loader" in start and "eval_loader" not in reference
+
+
+def test_weights_of_the_paper_are_compared_by_summed_norms() -> None:
+    base, right = (
+        {"a": torch.zeros(4), "b": torch.zeros(2)},
+        {"a": torch.full((4,), 5.0), "b": torch.zeros(2)},
+    )
+    assert check_sum({"a": right["a"] + 1, "b": right["b"]}, right, base, 5.3, 1) == 2.0
+    for wrong in (
+        base,
+        {"a": right["a"] + 3, "b": right["b"]},
+        {"a": right["a"] * torch.nan, "b": right["b"]},
+    ):
+        with pytest.raises(InvalidSubmission):
+            check_sum(wrong, right, base, 5.3, 1)
