@@ -6,7 +6,7 @@ import { bashStep, lastStep, playRun, type ScriptedRun, scoreStep } from "./scri
 const answers = {
   good: { file: "LEVEL = 1", unseen: "1.000" },
   middling: { file: "LEVEL = 7.1357", unseen: "0.318" },
-  bad: { file: "LEVEL = 99", unseen: "99" },
+  bad: { file: "LEVEL = 86429.5", unseen: "86429" },
   invalid: { file: "no number", unseen: "no-number" },
 } as const;
 
