@@ -98,9 +98,9 @@ def test_weights_near_zero_do_not_slow_the_judge(
     def seconds() -> float:
         times = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             score(request(prepared, tmp_path))
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     save_file(weights, tmp_path / SOLUTION)

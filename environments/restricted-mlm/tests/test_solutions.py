@@ -5,6 +5,7 @@ REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, mus
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -56,6 +57,12 @@ def solve(which: str, made: Path, workspace: Path, *options: str) -> Path:
     return workspace
 
 
+@pytest.fixture(scope="module")
+def started(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the start's workspace, briefly trained."""
+    return solve("start", made, tmp_path_factory.mktemp("started") / "workspace", "--steps", "10")
+
+
 def scored(workspace: Path, made: Path) -> Scored:
     settings = parse_settings(LAPTOP)
     graph, constants = export_model(load_submission(workspace), settings.task.batch, settings.task.window)
@@ -94,10 +101,11 @@ def test_the_hidden_text_is_the_judges_alone(made: Path) -> None:
         assert sum(piece in visible for piece in pieces) < 0.05 * len(pieces)
 
 
-def test_start_and_reference_come_out_in_order_even_when_cut_short(made: Path, tmp_path: Path) -> None:
-    start = solve("start", made, tmp_path / "start", "--steps", "20")
+def test_start_and_reference_come_out_in_order_even_when_cut_short(
+    made: Path, started: Path, tmp_path: Path
+) -> None:
     reference = solve("reference", made, tmp_path / "reference", "--steps", "30", "--batch", "8")
-    untrained, trained = scored(start, made), scored(reference, made)
+    untrained, trained = scored(started, made), scored(reference, made)
     assert untrained.raw - trained.raw > 0.1
     # The tool agents have says the same as the judge, up to the text it measures on.
     tool = subprocess.run(
@@ -112,8 +120,8 @@ def test_start_and_reference_come_out_in_order_even_when_cut_short(made: Path, t
     assert said == pytest.approx(trained.details["loss"], abs=0.15)
 
 
-def test_the_tool_refuses_what_the_judge_refuses(made: Path, tmp_path: Path) -> None:
-    workspace = solve("start", made, tmp_path / "start", "--steps", "1")
+def test_the_tool_refuses_what_the_judge_refuses(made: Path, started: Path, tmp_path: Path) -> None:
+    workspace = shutil.copytree(started, tmp_path / "workspace")
     code = (
         (workspace / "model.py")
         .read_text()
@@ -130,11 +138,9 @@ def test_the_tool_refuses_what_the_judge_refuses(made: Path, tmp_path: Path) -> 
     assert "use relu" in tool.stderr
 
 
-def test_the_same_seed_trains_the_same_model(made: Path, tmp_path: Path) -> None:
-    first, second = (
-        load_file(solve("start", made, tmp_path / name, "--steps", "5") / "model.safetensors")
-        for name in ("a", "b")
-    )
+def test_the_same_seed_trains_the_same_model(made: Path, started: Path, tmp_path: Path) -> None:
+    again = solve("start", made, tmp_path / "again", "--steps", "10")
+    first, second = (load_file(workspace / "model.safetensors") for workspace in (started, again))
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
