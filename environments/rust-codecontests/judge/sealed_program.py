@@ -22,7 +22,7 @@ Status = Literal["ok", "slow", "crashed", "output"]
 STATUSES = ("ok", "slow", "crashed", "output")
 START_SECONDS = 20.0
 GRACE_SECONDS = 2.0
-WALL_PER_CPU = 5
+WALL_PER_CPU = 10
 REPORT_LIMIT_BYTES = 1024
 
 
