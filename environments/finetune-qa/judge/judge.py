@@ -118,6 +118,9 @@ def mean_of(rates: Mapping[str, np.ndarray]) -> float:
 
 def by_family(prompts: Sequence[Mapping[str, Any]], rates: Mapping[str, np.ndarray]) -> dict[str, float]:
     """Return the mean win rate in each family of prompts, for reviewers."""
-    families = np.array([prompt.get("family", "all") for prompt in prompts])
+    families = [prompt.get("family", "all") for prompt in prompts]
     both = np.mean(list(rates.values()), axis=0)
-    return {family: round(float(both[families == family].mean()), 4) for family in sorted(set(families.tolist()))}
+    return {
+        family: round(float(both[[one == family for one in families]].mean()), 4)
+        for family in sorted(set(families))
+    }

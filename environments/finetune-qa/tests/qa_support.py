@@ -24,11 +24,11 @@ from rebench_common.testing import COMMON, load_parameters
 ENVIRONMENT = Path(__file__).resolve().parent.parent
 LAPTOP = load_parameters(ENVIRONMENT, "laptop")
 SMALL: dict[str, Any] = LAPTOP | {
-    "width": 32,
+    "width": 48,
     "batch": 32,
-    "skillsSteps": 300,
-    "habitsSteps": 60,
-    "tuningSteps": 40,
+    "skillsSteps": 500,
+    "habitsSteps": 80,
+    "tuningSteps": 60,
     "trainPrompts": 600,
     "heldOutPrompts": 300,
     "opponentAnswers": 2,

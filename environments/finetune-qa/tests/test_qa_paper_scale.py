@@ -74,7 +74,8 @@ def test_instructions_come_from_the_file_and_their_answers_stay_with_nobody(pape
     assert set(given) | set(held_out) <= known
     assert not set(given) & set(held_out)
     assert json.loads((paper.agent / "model.json").read_text())["config"]["layers"] == 3
-    assert not any(b"It is " in path.read_bytes() for path in paper.folder.rglob("*.json"))
+    for folder in (paper.agent, paper.judge):
+        assert not any(b"It is " in path.read_bytes() for path in folder.glob("*.json"))
 
 
 def test_without_a_pin_it_says_how_to_make_one(tmp_path: Path) -> None:

@@ -87,4 +87,4 @@ def mean_quality(judge: Path, who: str) -> float:
 
 
 def test_the_base_model_follows_some_instructions_and_the_tuned_one_more(prepared: Prepared) -> None:
-    assert mean_quality(prepared.judge, "tuned") > mean_quality(prepared.judge, "base") + 0.3
+    assert mean_quality(prepared.judge, "tuned") > mean_quality(prepared.judge, "base") + 0.1
