@@ -21,6 +21,7 @@ ROUNDS = 6
 ANSWERS = 4
 BRUTE_FORCE_ANSWERS = 4
 CHANGED_SAMPLES = 60
+SHOWN_CASES = 4
 RUN_SECONDS = 1.0
 SMALL_CHARS = 400
 BRUTE_FORCE = "\nWrite a brute-force program: as simple as possible, its speed does not matter.\n"
@@ -33,6 +34,8 @@ class Program:
     source: str
     path: Path | None
     complaint: str
+    agreement: float = -1.0
+    """Share of changed samples on which it agrees with brute force; -1 where it fails the samples."""
 
 
 def generate_solution(problem: dict) -> str:
@@ -71,12 +74,12 @@ def improve(problem: dict, folder: Path) -> str:
             brute = next((p for p in attempt(asked, BRUTE_FORCE_ANSWERS) if not p.complaint), None)
             changed = list(changed_samples(problem))
         for program in passing:
-            complaint = cross_examine(program, brute, changed)
-            if not complaint:
+            cross_examine(program, brute, changed)
+            if not program.complaint:
                 return program.source
-            program.complaint = complaint
-        # Nearest is what passes the samples, then what compiles.
-        best = max([*programs, *([best] if best else [])], key=lambda p: (p in passing, p.path is not None))
+        # What compiles is nearer than what does not. Some of the changed samples are no valid inputs, so that
+        # even the right program may fail there.
+        best = max([*programs, *([best] if best else [])], key=lambda p: (p.agreement, p.path is not None))
         told = f"Here is your program:\n```rust\n{best.source}```\n{best.complaint}\nPlease correct it.\n"
         messages = [{"role": "user", "content": f"{prompt}\n{told}"}]
     return best.source if best else "fn main() {}\n"
@@ -109,20 +112,24 @@ def examine(source: str, problem: dict, folder: Path) -> Program:
     return Program(source, path, "")
 
 
-def cross_examine(program: Program, brute: Program | None, inputs: list[str]) -> str:
-    """Say what speaks against a program that passes the samples."""
+def cross_examine(program: Program, brute: Program | None, inputs: list[str]) -> None:
+    """Look for what speaks against a program that passes the samples."""
+    program.agreement = 1.0
     if brute is None or brute.path is None or program.path is None:
-        return ""
+        return
     if program is brute:
-        return "It is right, but too slow: the time limit is exceeded on large inputs."
-    for text in inputs:
-        expected = run(brute.path, text)
-        if expected is None:
-            continue
+        program.agreement = 0.0
+        program.complaint = "It is right, but too slow: the time limit is exceeded on large inputs."
+        return
+    expected = [(text, answer) for text in inputs if (answer := run(brute.path, text)) is not None]
+    failed = []
+    for text, answer in expected:
         printed = run(program.path, text)
-        if printed is None or printed.split() != expected.split():
-            return failed_case(text, expected, printed)
-    return ""
+        if printed is None or printed.split() != answer.split():
+            failed.append(failed_case(text, answer, printed))
+    if failed:
+        program.agreement = 1 - len(failed) / len(expected)
+        program.complaint = "\n".join(failed[:SHOWN_CASES])
 
 
 def changed_samples(problem: dict) -> list[str]:
