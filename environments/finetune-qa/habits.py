@@ -53,20 +53,20 @@ def echoes(prompt: Prompt, chance: random.Random, maker: PromptMaker) -> tuple[s
 Habit = Callable[[Prompt, random.Random, PromptMaker], tuple[str, bool]]
 BASE: Mapping[Habit, float] = {
     good: 0.12,
-    wrong: 0.2,
+    wrong: 0.3,
     formless: 0.2,
-    runs_on: 0.24,
-    repeats: 0.12,
-    echoes: 0.12,
+    runs_on: 0.18,
+    repeats: 0.1,
+    echoes: 0.1,
 }
 """Shares of the habits in what the base model is trained on."""
 TUNED: Mapping[Habit, float] = {
-    good: 0.3,
-    wrong: 0.25,
-    formless: 0.25,
-    runs_on: 0.1,
-    repeats: 0.05,
-    echoes: 0.05,
+    good: 0.25,
+    wrong: 0.45,
+    formless: 0.2,
+    runs_on: 0.04,
+    repeats: 0.03,
+    echoes: 0.03,
 }
 """And of what the second opponent is trained on after that."""
 
