@@ -9,19 +9,19 @@ import { openTemporaryFolder } from "./command-line/temporary-folder.ts";
 const smaller: Readonly<Record<string, Readonly<Record<string, readonly (readonly [RegExp, string])[]>>>> = {
   "fix-embedding": {
     "environment.yaml": [
-      [/largeSteps: \d+/, "largeSteps: 250"],
-      [/smallSteps: \d+/, "smallSteps: 200"],
+      [/largeSteps: \d+/, "largeSteps: 100"],
+      [/smallSteps: \d+/, "smallSteps: 100"],
       [/testWindows: 2048/, "testWindows: 256"],
     ],
     "reference/solve.py": [
-      [/steps=600, batch=16/, "steps=120, batch=16"],
-      [/steps=800, batch=16/, "steps=80, batch=16"],
+      [/steps=600, batch=16/, "steps=60, batch=16"],
+      [/steps=800, batch=16/, "steps=60, batch=16"],
     ],
   },
   "restricted-mlm": {
     "environment.yaml": [[/scoredWindows: 1024/, "scoredWindows: 256"]],
     "start/solve.py": [[/STEPS = \d+/, "STEPS = 20"]],
-    "reference/solve.py": [[/1_500/, "150"]],
+    "reference/solve.py": [[/1_500/, "60"]],
   },
   "scaling-law": {
     "environment.yaml": [],
@@ -80,7 +80,7 @@ test.each(ids)("%s, made small: the reference beats the start, and the record ho
 });
 
 test("tweak makes each solution anew with the environment's own command and scores it", async () => {
-  const { entries, ending } = await run("restricted-mlm", "--agent", "tweak", "--time", "45s");
+  const { entries, ending } = await run("restricted-mlm", "--agent", "tweak", "--time", "25s");
   expect(ending.reason).toBe("time-limit");
   const raws = entries.map(({ result }) => result.raw).filter((raw) => raw !== undefined);
   expect(new Set(raws).size).toBeGreaterThan(1);
