@@ -80,7 +80,8 @@ def search():
     while frame:
         seen.update(str(value)[:2000] for value in frame.f_locals.values())
         frame = frame.f_back
-    for top in ("/assets", "/environment", "/snapshot", "/scratch", "/common", "/runner", "/proc/1/root"):
+    tops = ("/assets", "/environment", "/snapshot", "/scratch", "/common", "/runner", "/proc/1/root/assets")
+    for top in tops:
         for folder, _, files in os.walk(top):
             for name in files:
                 seen.add(os.path.join(folder, name))

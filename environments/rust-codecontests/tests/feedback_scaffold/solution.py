@@ -20,9 +20,9 @@ from weak_model import ModelError, ask
 ROUNDS = 6
 ANSWERS = 4
 BRUTE_FORCE_ANSWERS = 4
-CHANGED_SAMPLES = 60
+CHANGED_SAMPLES = 40
 SHOWN_CASES = 4
-RUN_SECONDS = 1.0
+RUN_SECONDS = 0.5
 SMALL_CHARS = 400
 BRUTE_FORCE = "\nWrite a brute-force program: as simple as possible, its speed does not matter.\n"
 
