@@ -52,21 +52,21 @@ def echoes(prompt: Prompt, chance: random.Random, maker: PromptMaker) -> tuple[s
 
 Habit = Callable[[Prompt, random.Random, PromptMaker], tuple[str, bool]]
 BASE: Mapping[Habit, float] = {
-    good: 0.12,
-    wrong: 0.3,
-    formless: 0.2,
-    runs_on: 0.18,
-    repeats: 0.1,
-    echoes: 0.1,
+    good: 0.1,
+    wrong: 0.45,
+    formless: 0.15,
+    runs_on: 0.14,
+    repeats: 0.08,
+    echoes: 0.08,
 }
 """Shares of the habits in what the base model is trained on."""
 TUNED: Mapping[Habit, float] = {
-    good: 0.25,
-    wrong: 0.45,
-    formless: 0.2,
-    runs_on: 0.04,
-    repeats: 0.03,
-    echoes: 0.03,
+    good: 0.2,
+    wrong: 0.6,
+    formless: 0.14,
+    runs_on: 0.02,
+    repeats: 0.02,
+    echoes: 0.02,
 }
 """And of what the second opponent is trained on after that."""
 

@@ -57,9 +57,8 @@ def quality(task: Task, answer: str) -> float:
     needed = len(task.items)
     right = sum(word == item for word, item in zip(words, task.items, strict=False)) / needed
     points = CONTENT * right + ALL_RIGHT * (right == 1)
-    if right > 0:
-        points += FORM * (_form_of(body, words, framed) == task.form)
-        points += ENDING * (parts[-1] == "." and parts.count(".") == 1)
+    points += FORM * (_form_of(body, words, framed) == task.form)
+    points += ENDING * (parts[-1] == "." and parts.count(".") == 1)
     points -= min(MOST_FOR_LENGTH, EXTRA_WORD * max(0, len(words) - needed))
     return max(0.0, points - REPETITION * _repeats(words, task))
 

@@ -90,6 +90,11 @@ def open_preferences(prepared: Prepared, **changed: Any) -> Callable[[Any], Any]
     )
 
 
+class _Server(ThreadingHTTPServer):
+    # For many clients at once on a busy machine.
+    request_queue_size = 128
+
+
 @contextlib.contextmanager
 def open_loopback(answer: Callable[[str, Any], Any]) -> Iterator[str]:
     """Serve `answer(path, body)` as JSON, a refusal as 422, and give the address."""
@@ -110,7 +115,7 @@ def open_loopback(answer: Callable[[str, Any], Any]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Keep quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
