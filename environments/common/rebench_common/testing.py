@@ -114,14 +114,14 @@ def load_parameters(environment: Path, scale: str) -> dict[str, Any]:
 def runner_prefix() -> list[str]:
     """Command prefix of a runner sandbox, to be used inside a judge's sandbox."""
     return [
-        *_jail({folder: folder for folder in _python_folders()}, capability=None),
+        *_jail({folder: folder for folder in python_folders()}, capability=None),
         *("--ro-bind", "/snapshot", "/workspace", "--ro-bind", "/environment/judge/runner", "/runner"),
         *("--setenv", "HOME", "/root", "--chdir", "/workspace", "--"),
     ]
 
 
-def _jail(python_folders: Mapping[str, str], capability: str | None) -> list[str]:
-    """Arguments up to the mounts; `python_folders` gives the folder to show at each path."""
+def _jail(folders: Mapping[str, str], capability: str | None) -> list[str]:
+    """Arguments up to the mounts; `folders` gives the folder to show at each path."""
     return [
         *("bwrap", "--unshare-user", "--unshare-all", "--die-with-parent", "--uid", "0", "--gid", "0"),
         *("--cap-drop", "ALL", *(("--cap-add", capability) if capability else ())),
@@ -130,11 +130,11 @@ def _jail(python_folders: Mapping[str, str], capability: str | None) -> list[str
         *("--symlink", "usr/bin", "/bin", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
         # Before the Python's own folders, which may lie below it.
         *("--tmpfs", "/root"),
-        *(part for path, source in python_folders.items() for part in ("--ro-bind", source, path)),
+        *(part for path, source in folders.items() for part in ("--ro-bind", source, path)),
     ]
 
 
-def _python_folders() -> list[str]:
+def python_folders() -> list[str]:
     """Folders outside `/usr` this Python needs: its prefixes, and site-packages that `.pth` files add."""
     prefixes = [sys.prefix, sys.base_prefix, *(path for path in sys.path if path.endswith("site-packages"))]
     folders: list[str] = []
@@ -150,7 +150,7 @@ def _as_unprivileged(staging: Path) -> tuple[list[str], dict[str, str]]:
     As root, become nobody: bubblewrap covers parts of root's /proc, which forbids nesting. The Python may lie
     below a home that nobody may not enter, so it is first mounted where everyone may.
     """
-    folders = {folder: folder for folder in _python_folders()}
+    folders = {folder: folder for folder in python_folders()}
     if os.geteuid() != 0:
         return [], folders
     lines = []

@@ -70,11 +70,11 @@ def test_a_package_handed_out_works_without_the_rest(tmp_path):
     preparation.hand_out("rebench_lm")
     handed = preparation.agent / "rebench_lm"
     names = {path.name for path in handed.iterdir()}
-    assert names == {"__init__.py", "gpt.py", "tokens.py", "training.py", "weights.py", "evaluation.py"}
+    modules = ("evaluation", "generation", "gpt", "tokens", "training", "weights")
+    assert names == {"__init__.py", *(f"{module}.py" for module in modules)}
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import rebench_lm.gpt, rebench_lm.tokens, rebench_lm.training\n"
-        "import rebench_lm.evaluation, rebench_lm.weights\n"
+        f"import {', '.join(f'rebench_lm.{module}' for module in modules)}\n"
         "print(rebench_lm.gpt.__file__)"
     )
     run = subprocess.run(
