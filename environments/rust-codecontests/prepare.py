@@ -51,7 +51,7 @@ def make_own_problems(preparation: Preparation) -> None:
     known = []
     with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         for done, entry in enumerate(pool.map(make_problem, plans), start=1):
-            known.append(entry)
+            known.append({**entry, "die": str(preparation.seed("die", str(done)))})
             preparation.report(done / len(plans), f"{done} of {len(plans)} problems")
     write_json(preparation.judge / "coder.json", known)
 

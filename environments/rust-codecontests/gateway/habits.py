@@ -72,10 +72,13 @@ EVEN_TEMPERATURE = 0.6
 """Temperature from which on every answer has its own chance; below, answers to one prompt become alike."""
 
 
-def chance_of(prompt: str, temperature: float, seed: bytes) -> random.Random:
-    """Return the chance of one answer: its seed's, or at low temperatures often the prompt's own."""
+def chance_of(prompt: str, temperature: float, seed: bytes, die: str) -> random.Random:
+    """Return the chance of one answer: its seed's, or at low temperatures often the prompt's own.
+
+    `die` is a secret of the preparation: else whoever knows this code could look for prompts that are lucky.
+    """
     own = random.Random(seed)
-    return own if own.random() < temperature / EVEN_TEMPERATURE else random.Random(prompt)
+    return own if own.random() < temperature / EVEN_TEMPERATURE else random.Random(f"{die} {prompt}")
 
 
 def skill(temperature: float, understanding: float) -> float:

@@ -52,6 +52,8 @@ class KnownProblem:
     """Inputs and outputs, with single spaces."""
     texts: tuple[Text, ...]
     by_fingerprint: dict[str, Text]
+    die: str
+    """Secret that answers at low temperatures hang on."""
 
     def of_kind(self, kind: Kind) -> list[Text]:
         """All programs of a kind."""
@@ -119,6 +121,7 @@ def _to_problem(entry: dict[str, Any], folder: Path, scratch: Path) -> KnownProb
         ),
         texts=texts,
         by_fingerprint={fingerprint(text.source): text for text in texts},
+        die=entry["die"],
     )
 
 

@@ -69,7 +69,7 @@ def answer(problems: list[KnownProblem], prompt: str, temperature: float | None,
         return UNKNOWN
     problem, understanding = recognised
     warmth = USUAL_TEMPERATURE if temperature is None else temperature
-    chance = chance_of(prompt, warmth, seed)
+    chance = chance_of(prompt, warmth, seed, problem.die)
     situation, own = situation_of(problem, prompt)
     if situation == "fresh" and BRUTE_FORCE.search(prompt):
         situation = "brute-force"

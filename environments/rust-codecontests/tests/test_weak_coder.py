@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,19 @@ def test_an_answer_is_a_function_of_prompt_temperature_and_seed(
         assert answer(known, prompt, 0.7, seed(number)) == answer(again, prompt, 0.7, seed(number))
     assert len({answer(known, prompt, 0.7, seed(number)) for number in range(10)}) > 5
     assert len({answer(known, prompt, 0.0, seed(number)) for number in range(10)}) == 1
+
+
+def test_the_luck_of_a_prompt_hangs_on_a_secret(prepared: Prepared, known: list[KnownProblem]) -> None:
+    """Or a scaffold could try wordings on a die of its own until one is lucky."""
+    prompts = [f"{prompt_of(prepared, 'lift-log')} {number}" for number in range(40)]
+    others = [replace(problem, die="another") for problem in known]
+
+    def programs(problems: list[KnownProblem]) -> list[str]:
+        return [answer(problems, prompt, 0.0, seed(0)) for prompt in prompts]
+
+    assert programs(known) == programs(known)
+    alike = sum(one == other for one, other in zip(programs(known), programs(others), strict=True))
+    assert alike < len(prompts) / 2
 
 
 def test_first_attempts_come_as_the_habit_says(prepared: Prepared, known: list[KnownProblem]) -> None:
