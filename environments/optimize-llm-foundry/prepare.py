@@ -104,7 +104,7 @@ def main() -> None:
             expected = fine_tune(sizes_of(parameters), base, corpus.tokenizer, job)
             save_file(expected, folder / "expected.safetensors")
     if base:
-        shutil.copy(HERE / "compare.py", preparation.agent)
+        shutil.copy(HERE / "handed_out" / "compare.py", preparation.agent)
 
 
 if __name__ == "__main__":

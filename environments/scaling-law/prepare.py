@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import numpy as np
 from rebench_common.preparation import open_preparation
 from rebench_corpus.corpus import load_corpus
 from rebench_lm.tokens import save_tokens
-from task import task_of
+
+HANDED_OUT = Path(__file__).resolve().parent / "handed_out"
+sys.path.append(str(HANDED_OUT))
+from task import task_of  # noqa: E402
 
 
 def take_share(text: np.ndarray, end_of_text: int, share: int) -> np.ndarray:
@@ -38,7 +42,7 @@ def main() -> None:
     task = json.dumps(asdict(task_of(parameters)), indent=2)
     (preparation.agent / "task.json").write_text(task + "\n", encoding="utf-8")
     for name in ("task.py", "recipe.py", "answer.py"):
-        shutil.copy(Path(__file__).parent / name, preparation.agent)
+        shutil.copy(HANDED_OUT / name, preparation.agent)
     preparation.hand_out("rebench_lm")
 
 

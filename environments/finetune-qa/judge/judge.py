@@ -27,6 +27,9 @@ OPPONENTS = {"base": "the base model", "tuned": "the tuned one"}
 
 def score(request: JudgeRequest) -> Scored:
     """Answer with the mean of the win rates against the two opponents."""
+    # Weights near zero would otherwise make a processor a hundred times slower. First of all: threads that
+    # torch starts take it over from this one.
+    torch.set_flush_denormal(True)
     options = read_settings(request.snapshot / SETTINGS, request.parameters)
     facts = json.loads((request.assets / "facts.json").read_text())
     model = load_submission(request.snapshot / SOLUTION, GptConfig(**facts["config"]))
@@ -83,8 +86,6 @@ def sample_answers(
     seed: bytes,
 ) -> list[str]:
     """Have the submission answer every hidden prompt once, with the luck of this scoring."""
-    # Weights near zero would otherwise make a processor a hundred times slower.
-    torch.set_flush_denormal(True)
     instructions = [prompt["instruction"] for prompt in prompts]
     try:
         answers = conversation.answer(model, instructions, options, int.from_bytes(seed[:7], "little"))

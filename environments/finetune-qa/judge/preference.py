@@ -90,7 +90,12 @@ def win_rate(ahead: float | np.ndarray) -> float | np.ndarray:
 
 
 def verdict(secret: str, prompt: int, task: Task, first: str, second: str) -> bool:
-    """Decide whether the first answer is preferred: the same question has the same verdict for ever."""
-    asked = "\0".join([secret, str(prompt), " ".join(split_words(first)), " ".join(split_words(second))])
-    chance = int.from_bytes(hashlib.sha256(asked.encode(errors="replace")).digest()[:8], "little") / 2**64
-    return chance < preferred_first(quality(task, first) - quality(task, second))
+    """Decide whether the first answer is preferred.
+
+    Chance hangs on the prompt and both answers' points alone, so saying the same in other words, or with
+    marks and words that do not count, is no way to ask again and average the mistakes away.
+    """
+    points, others = quality(task, first), quality(task, second)
+    asked = f"{secret} {prompt} {points:.6f} {others:.6f}"
+    chance = int.from_bytes(hashlib.sha256(asked.encode()).digest()[:8], "little") / 2**64
+    return chance < preferred_first(points - others)

@@ -99,5 +99,7 @@ def test_verdicts_are_as_frequent_as_their_probability_and_the_same_again() -> N
     verdicts = [verdict(secret, at, PLAIN, first, second) for secret, at in asked]
     assert np.mean(verdicts) == pytest.approx(expected, abs=0.03)
     assert verdicts == [verdict(secret, at, PLAIN, first, second) for secret, at in asked]
-    # White space is no way to ask again.
-    assert verdicts == [verdict(secret, at, PLAIN, f" {first}  ", second) for secret, at in asked]
+    # Neither white space nor marks and words that do not count are a way to ask again.
+    for again in (f" {first}  ", f"! {first}", "fox pear hill.", "fox pear lion."):
+        assert quality(PLAIN, again) == quality(PLAIN, first)
+        assert verdicts == [verdict(secret, at, PLAIN, again, second) for secret, at in asked]

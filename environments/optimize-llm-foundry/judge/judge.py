@@ -24,7 +24,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-sys.path.append(str(Path(__file__).resolve().parent.parent))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "handed_out"))
 from compare import differences  # noqa: E402
 
 READY_LIMIT_SECONDS = 30.0
@@ -103,7 +103,7 @@ def run_job(request: JudgeRequest, job: Job, out: Path) -> float:
             runner.wait_until_ready(READY_LIMIT_SECONDS)
             start = time.perf_counter()
             try:
-                answer = runner.ask({"token": token}, limit).frame
+                answer = runner.ask_first({"token": token}, limit).frame
             except RunnerTimeoutError:
                 raise InvalidSubmission(
                     "timed-out",

@@ -24,7 +24,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from variants import Setting, honest_variants, ignored_options, shortcuts
 
-sys.path.append(str(Path(__file__).resolve().parent.parent))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "handed_out"))
 from compare import differences  # noqa: E402
 
 

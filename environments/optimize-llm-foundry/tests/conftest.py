@@ -8,7 +8,13 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 
-for folder in (HERE.parent.parent / "common", HERE.parent, HERE.parent / "judge", HERE):
+for folder in (
+    HERE.parent.parent / "common",
+    HERE.parent,
+    HERE.parent / "handed_out",
+    HERE.parent / "judge",
+    HERE,
+):
     sys.path.insert(0, str(folder))
 
 from foundry_support import Prepared, prepare  # noqa: E402

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from rebench_common.process_tree import RanWhileStoppedError
 from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
 from rebench_common.runner import Runner, RunnerTimeoutError
 from rebench_common.shared_array import SharedArray
@@ -30,7 +29,6 @@ from restricted_mlm.settings import Settings, parse_settings  # noqa: E402
 
 READY_LIMIT_SECONDS = 40.0
 RESERVE_SECONDS = 2.0
-MOST_RETRIES = 3
 
 
 def score(request: JudgeRequest) -> Scored:
@@ -59,7 +57,7 @@ def _export(request: JudgeRequest, settings: Settings) -> tuple[dict[str, Any], 
             runner.wait_until_ready(READY_LIMIT_SECONDS)
             remaining = max(0.0, request.remaining_seconds() - RESERVE_SECONDS)
             try:
-                answer = _ask(runner, min(limit, remaining))
+                answer = runner.ask_first({"do": "export"}, min(limit, remaining)).frame
             except RunnerTimeoutError as error:
                 raise InvalidSubmission(
                     "export-timed-out",
@@ -75,16 +73,6 @@ def _export(request: JudgeRequest, settings: Settings) -> tuple[dict[str, Any], 
         return answer, memory.values.view(np.uint8)[:length].copy()
     finally:
         memory.close()
-
-
-def _ask(runner: Runner, limit_seconds: float) -> dict[str, Any]:
-    """Ask for the export. No submitted code has run yet, so what ran while stopped is nobody's fault."""
-    for _ in range(MOST_RETRIES):
-        try:
-            return runner.ask({"do": "export"}, limit_seconds).frame
-        except RanWhileStoppedError:
-            runner.stop_again()
-    return runner.ask({"do": "export"}, limit_seconds).frame
 
 
 def read_model(

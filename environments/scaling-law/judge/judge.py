@@ -10,7 +10,7 @@ from pathlib import Path
 from curve import LossCurve, load_runs
 from rebench_common.protocol import InvalidSubmission, JudgeRequest, Scored
 
-sys.path.append(str(Path(__file__).resolve().parent.parent))
+sys.path.append(str(Path(__file__).resolve().parent.parent / "handed_out"))
 from answer import Answer, AnswerError, read_answer  # noqa: E402
 from task import task_of  # noqa: E402
 

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from rebench_lm.tokens import open_tokens
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "handed_out"))
 from recipe import train_and_validate
 from task import count_flops, load_task, steps_for
 

@@ -5,7 +5,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 
-for folder in (HERE.parent.parent / "common", HERE.parent, HERE.parent / "judge", HERE):
+for folder in (
+    HERE.parent.parent / "common",
+    HERE.parent,
+    HERE.parent / "handed_out",
+    HERE.parent / "judge",
+    HERE,
+):
     sys.path.insert(0, str(folder))
 
 import pytest  # noqa: E402

@@ -49,7 +49,7 @@ def test_the_start_is_an_answer_and_a_poor_one(assets: Path, tmp_path: Path) -> 
 def test_the_rule_of_thumb_is_the_papers_start_at_paper_scale(tmp_path: Path) -> None:
     parameters = {field: getattr(task_of(PAPER), field) for field in task_of(PAPER).__dataclass_fields__}
     (tmp_path / "task.json").write_text(json.dumps(parameters))
-    (tmp_path / "task.py").write_bytes((ENVIRONMENT / "task.py").read_bytes())
+    (tmp_path / "task.py").write_bytes((ENVIRONMENT / "handed_out" / "task.py").read_bytes())
     done = run(ENVIRONMENT / "start" / "solve.py", "--assets", str(tmp_path), folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert read_answer(tmp_path / "answer.json", task_of(PAPER)).steps == pytest.approx(20_000, rel=0.05)
