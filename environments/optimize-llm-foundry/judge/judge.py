@@ -28,8 +28,6 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "handed_out"))
 from compare import differences  # noqa: E402
 
 READY_LIMIT_SECONDS = 30.0
-RESERVE_SECONDS = 15.0
-"""For computing the expected weights."""
 SHOWN_TENSORS = 5
 FORGED = "Something in the submission wrote to the judge's connection."
 SUBMISSION = "tuned.safetensors"
@@ -95,7 +93,7 @@ def run_job(request: JudgeRequest, job: Job, out: Path) -> float:
     }
     room = HEADER_LIMIT_BYTES + 2 * (base / "model.safetensors").stat().st_size
     token = generator(request.seed, "token", out.parent.name).bytes(16).hex()
-    remaining = request.remaining_seconds() - RESERVE_SECONDS
+    remaining = request.remaining_seconds() - float(request.parameters["reserveSeconds"])
     limit = min(float(request.parameters["jobLimitSeconds"]), max(remaining, 0.0))
     with Handover(inputs, room) as handover:
         arguments = ["--socket", "{socket}", *handover.arguments]

@@ -21,6 +21,8 @@ from torch.nn import functional
 END_OF_TEXT = "<|endoftext|>"
 HEAD_WIDTH = 32
 IGNORED = -100
+FINAL_RATE = 0.3
+"""Share that schedules fall to: near nothing, the last steps could be left out within the tolerance."""
 
 
 class Attention(nn.Module):
@@ -155,7 +157,8 @@ def learning_rate_at(step: int, steps: int, options: Options) -> float:
     warmup = options.warmup_steps
     done = max(0.0, (step - warmup) / max(1, steps - warmup))
     falls = {"constant": 1.0, "linear": 1 - done, "cosine": 0.5 * (1 + math.cos(math.pi * done))}
-    return options.learning_rate * min(1.0, (step + 1) / (warmup + 1)) * falls[options.schedule]
+    share = FINAL_RATE + (1 - FINAL_RATE) * falls[options.schedule]
+    return options.learning_rate * min(1.0, (step + 1) / (warmup + 1)) * share
 
 
 def _tokenize(

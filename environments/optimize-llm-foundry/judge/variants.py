@@ -104,6 +104,7 @@ def shortcuts(job: Job) -> dict[str, Callable[[Setting], Weights]]:
     return {
         "learning rate 1 % higher": with_options(learning_rate=1.01 * job.options.learning_rate),
         "last step left out": within(_without_last_step()),
+        "last step on half of its batch": within(_half_of_the_last_batch(job)),
         "one example left out": lambda setting: setting.run(
             dataclasses.replace(job, examples=job.examples[:-1])
         ),
@@ -186,6 +187,18 @@ def _without_last_step() -> contextlib.AbstractContextManager[Any]:
         "learning_rate_at",
         lambda step, steps, options: 0.0 if step == steps - 1 else rate(step, steps, options),
     )
+
+
+def _half_of_the_last_batch(job: Job) -> contextlib.AbstractContextManager[Any]:
+    make = pristine._batches
+
+    def make_less(sequences: Any, options: Options, epoch: int) -> Any:
+        batches = make(sequences, options, epoch)
+        if epoch == job.options.epochs - 1:
+            batches[-1] = tuple(part[: len(part) // 2] for part in batches[-1])
+        return batches
+
+    return mock.patch.object(pristine, "_batches", make_less)
 
 
 def _reverse(batch: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor, Tensor]:

@@ -40,6 +40,7 @@ SMALL: dict[str, Any] = {
     "steps": 6,
     "tokensPerBatch": 128,
     "jobLimitSeconds": 60,
+    "reserveSeconds": 15,
     "tolerance": 0.001,
 }
 

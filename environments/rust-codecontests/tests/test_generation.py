@@ -16,7 +16,7 @@ SOURCE_LIMIT_BYTES = 1_000
 PATIENCE_SECONDS = 20.0
 
 SUBMISSION = """
-import gc, json, os, socket, struct, sys, time
+import ctypes, gc, json, os, socket, struct, sys, time
 
 def frames():
     found = []
@@ -69,6 +69,18 @@ def remember(problem):
     time.sleep(problem["seconds"])
     return "nothing"
 
+def take_sockets():
+    # Those of every other process; 438 is pidfd_getfd.
+    numbers = {int(name) for name in os.listdir("/proc") if name.isdigit()}
+    taken, others = [], sorted(numbers - {os.getpid()})
+    for other in others:
+        process = os.pidfd_open(other)
+        for number in range(16):
+            got = ctypes.CDLL(None).syscall(438, process, number, 0)
+            if got >= 0 and os.readlink(f"/proc/self/fd/{got}").startswith("socket:"):
+                taken.append(f"{other}:{number}")
+    return " ".join(taken) or f"nothing of {len(others)}"
+
 def search():
     seen = set()
     for item in gc.get_objects():
@@ -105,6 +117,8 @@ def generate_solution(problem):
         return remember(problem)
     if kind == "search":
         return search()
+    if kind == "take":
+        return take_sockets()
     if kind == "gateway":
         with socket.create_connection(("127.0.0.1", 4000), 5) as connection:
             connection.sendall(b"hello")
@@ -161,6 +175,11 @@ def test_a_forged_answer_is_a_source_and_nothing_more(kind: str, runner: tuple[s
 
 def test_nothing_of_the_judge_is_there_to_be_found(runner: tuple[str, ...]) -> None:
     assert ask(runner, "search").source == b"nothing"
+
+
+def test_the_way_out_belongs_to_the_door_alone(runner: tuple[str, ...]) -> None:
+    # The sandbox's first process and the door.
+    assert ask(runner, "take").source == b"nothing of 2"
 
 
 def test_no_problem_learns_of_another_neither_after_it_nor_beside_it(runner: tuple[str, ...]) -> None:

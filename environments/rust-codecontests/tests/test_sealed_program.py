@@ -3,6 +3,8 @@
 REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, must not appear in training data
 """
 
+import os
+import platform
 import re
 from pathlib import Path
 
@@ -181,8 +183,7 @@ RUNS = {
         "println!(\"{}\", f(1));",
         "crashed",
     ),
-    # 64 processes; without end it would be the machine's matter, where the tests run as root.
-    "forks": ("extern \"C\" { fn fork() -> i32; } for _ in 0..6 { unsafe { fork(); } } loop {}", "slow"),
+    "forks": ("extern \"C\" { fn fork() -> i32; } while unsafe { fork() } < 0 {}", "slow"),
     "ignores-the-limit": (
         "extern \"C\" { fn signal(n: i32, h: usize) -> usize; } unsafe { signal(24, 1); signal(15, 1); }"
         "loop { unsafe { std::ptr::read_volatile(&1u8); } }",
@@ -211,3 +212,40 @@ def test_a_program_that_goes_too_far_is_stopped_and_the_next_run_is_as_good_as_t
             if name != "kills-parent":
                 again = program.run(b"fine\n", PATIENCE_SECONDS)
                 assert (again.status, again.output) == ("ok", b"fine\n"), name
+
+
+PROCESSES = r"""
+extern "C" { fn fork() -> i32; fn vfork() -> i32; fn syscall(number: i64, ...) -> i64; }
+fn main() {
+    let flags: [u64; 11] = [0; 11];
+    unsafe { println!("{} {} {}", fork(), vfork(), syscall(435, &flags as *const u64, 88)); }
+    #[cfg(target_arch = "x86_64")]
+    unsafe { println!("{}", syscall(56, 0x4111, 0, 0, 0, 0)); }
+    println!("{}", std::process::Command::new("/usr/bin/rustc").spawn().is_ok());
+    let bigger = std::thread::Builder::new().stack_size(64 << 20);
+    let deep = bigger.spawn(|| { fn f(n: u64) -> u64 { if n == 0 { 0 } else { 1 + f(n - 1) } } f(100_000) });
+    println!("{}", deep.unwrap().join().unwrap());
+}
+"""
+WORK_OF_FOUR = """
+fn main() {
+    let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(|| {
+        let end = std::time::Instant::now() + std::time::Duration::from_millis(150);
+        while std::time::Instant::now() < end {}
+    })).collect();
+    for thread in threads { thread.join().unwrap(); }
+}
+"""
+
+
+def test_a_program_is_one_process_whose_threads_are_all_counted(runner: tuple[str, ...]) -> None:
+    with SealedProgram(runner, LIMITS) as program:
+        assert program.compile(PROCESSES.encode(), PATIENCE_SECONDS).status == "ok"
+        execution = program.run(b"", PATIENCE_SECONDS)
+        refused = "-1 -1 -1\n-1\n" if platform.machine() == "x86_64" else "-1 -1 -1\n"
+        assert (execution.status, execution.output.decode()) == ("ok", f"{refused}false\n100000\n")
+    with SealedProgram(runner, LIMITS) as program:
+        assert program.compile(WORK_OF_FOUR.encode(), PATIENCE_SECONDS).status == "ok"
+        execution = program.run(b"", PATIENCE_SECONDS)
+        # Two processors give each of four threads 0.075 s of its own in that time; one, 0.15 s in all.
+        assert execution.cpu_seconds > (0.2 if (os.cpu_count() or 1) > 1 else 0.1)

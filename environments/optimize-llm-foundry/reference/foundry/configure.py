@@ -10,6 +10,7 @@ from pipeline.options import Options
 
 LOADER_WORKERS = 1
 MICROBATCH_EXAMPLES = 4
+FINAL_RATE = 0.3
 SCHEDULERS = {
     "constant": "constant_with_warmup",
     "linear": "linear_decay_with_warmup",
@@ -39,7 +40,7 @@ def configuration(options: Options, data: Path, model: Path) -> dict[str, Any]:
 
     schedule: dict[str, Any] = {"name": SCHEDULERS[options.schedule], "t_warmup": f"{options.warmup_steps}ba"}
     if options.schedule != "constant":
-        schedule["alpha_f"] = 0.0
+        schedule["alpha_f"] = FINAL_RATE
     return {
         "max_seq_len": options.sequence_length,
         "seed": options.seed,

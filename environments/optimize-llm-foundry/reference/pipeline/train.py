@@ -13,6 +13,8 @@ from pipeline.data import Batch
 from pipeline.model import Gpt
 from pipeline.options import Options
 
+FINAL_RATE = 0.3
+
 
 def train(model: Gpt, batches: list[Batch], options: Options) -> None:
     """Make one step per batch."""
@@ -46,8 +48,5 @@ def learning_rate_at(step: int, steps: int, options: Options) -> float:
     if step < options.warmup_steps:
         return options.learning_rate * (step + 1) / (options.warmup_steps + 1)
     done = (step - options.warmup_steps) / (steps - options.warmup_steps)
-    if options.schedule == "linear":
-        return options.learning_rate * (1 - done)
-    if options.schedule == "cosine":
-        return options.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
-    return options.learning_rate
+    falls = {"constant": 1.0, "linear": 1 - done, "cosine": 0.5 * (1 + math.cos(math.pi * done))}
+    return options.learning_rate * (FINAL_RATE + (1 - FINAL_RATE) * falls[options.schedule])

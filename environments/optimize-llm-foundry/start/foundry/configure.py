@@ -13,6 +13,7 @@ from pipeline.options import Options, read_options
 LOADER_WORKERS = 8
 EVALUATE_EVERY_BATCHES = 10
 MICROBATCH_EXAMPLES = 1
+FINAL_RATE = 0.3
 SCHEDULERS = {
     "constant": "constant_with_warmup",
     "linear": "linear_decay_with_warmup",
@@ -42,7 +43,7 @@ def configuration(options: Options, data: Path, model: Path, checkpoints: Path) 
 
     schedule: dict[str, Any] = {"name": SCHEDULERS[options.schedule], "t_warmup": f"{options.warmup_steps}ba"}
     if options.schedule != "constant":
-        schedule["alpha_f"] = 0.0
+        schedule["alpha_f"] = FINAL_RATE
     return {
         "max_seq_len": options.sequence_length,
         "seed": options.seed,

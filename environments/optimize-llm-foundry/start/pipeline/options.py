@@ -20,7 +20,7 @@ class Options:
     learning_rate: float
     """The highest."""
     schedule: str
-    """After the warm-up: `constant`, or `linear` or `cosine` towards 0 at the end of the last step."""
+    """After the warm-up: `constant`, or `linear` or `cosine` towards 30 % at the end of the last step."""
     warmup_steps: int
     """Steps in which the learning rate rises linearly; the first one after them has the highest."""
     weight_decay: float

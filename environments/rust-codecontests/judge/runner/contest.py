@@ -18,9 +18,13 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent))
+from one_process import allow_one_process  # noqa: E402
 
 RUSTC = "/usr/bin/rustc"
 FOLDER = Path("/tmp/program")
@@ -153,7 +157,12 @@ def compile_source(source: bytes, limit_seconds: float) -> tuple[str, float, byt
 def run_program(text: bytes, settings: dict[str, float]) -> tuple[str, float, bytes]:
     """Run the program once, as a fresh process, on one input."""
     limit = settings["timeLimitSeconds"]
-    limits = limit_to(limit, int(settings["memoryLimitMib"] * MIB), 0)
+    keep_to_limits = limit_to(limit, int(settings["memoryLimitMib"] * MIB), 0)
+
+    def limits() -> None:
+        keep_to_limits()
+        allow_one_process()
+
     stdin = os.memfd_create("stdin")
     try:
         with open(stdin, "wb", closefd=False) as file:

@@ -6,22 +6,28 @@ A process beside the submission listens where the gateway would, and for each co
 gateway from the judge. Were the loopback shared, one problem's process could leave word for the next.
 """
 
+import ctypes
 import os
 import socket
 import threading
 
 PORT = 4000
 CHUNK_BYTES = 64 * 1024
+PR_SET_DUMPABLE = 4
+PRCTL = ctypes.CDLL(None).prctl
 
 
 def open_door(judge: socket.socket) -> dict[str, str]:
     """Start the process, and return the variables that the clients of models look for."""
     listener = socket.create_server(("127.0.0.1", PORT), backlog=64)
+    # From its first instant the process with the way out is one whose descriptors the submission cannot take.
+    set_dumpable(False)
     if os.fork() == 0:
         try:
             serve(listener, judge)
         finally:
             os._exit(0)
+    set_dumpable(True)
     listener.close()
     judge.close()
     address = f"http://127.0.0.1:{PORT}"
@@ -32,6 +38,11 @@ def open_door(judge: socket.socket) -> dict[str, str]:
         "OPENAI_API_KEY": "not-a-key",
         "ANTHROPIC_API_KEY": "not-a-key",
     }
+
+
+def set_dumpable(value: bool) -> None:
+    """Let others of the same user look into this process, or not."""
+    PRCTL(PR_SET_DUMPABLE, int(value), 0, 0, 0)
 
 
 def serve(listener: socket.socket, judge: socket.socket) -> None:
