@@ -52,8 +52,8 @@ def echoes(prompt: Prompt, chance: random.Random, maker: PromptMaker) -> tuple[s
 
 Habit = Callable[[Prompt, random.Random, PromptMaker], tuple[str, bool]]
 BASE: Mapping[Habit, float] = {
-    good: 0.1,
-    wrong: 0.45,
+    good: 0.07,
+    wrong: 0.48,
     formless: 0.15,
     runs_on: 0.14,
     repeats: 0.08,
@@ -61,8 +61,8 @@ BASE: Mapping[Habit, float] = {
 }
 """Shares of the habits in what the base model is trained on."""
 TUNED: Mapping[Habit, float] = {
-    good: 0.2,
-    wrong: 0.6,
+    good: 0.14,
+    wrong: 0.66,
     formless: 0.14,
     runs_on: 0.02,
     repeats: 0.02,

@@ -4,13 +4,16 @@ REBENCH-TS CANARY 8809f9bb-5192-422f-98d9-02d4519dc495: evaluation material, mus
 """
 
 import copy
+import math
 import random
 from collections.abc import Callable, Mapping, Sequence
+from statistics import mean
 
 import torch
 from answering import Conversation
 from habits import BASE, LONGEST_ANSWER, TUNED, Habit, draw_example, good
 from material import Material
+from preference import quality, to_task
 from prompts import PromptMaker, all_words, to_json
 from rebench_common.preparation import Preparation
 from rebench_lm.gpt import Gpt, GptConfig
@@ -23,6 +26,8 @@ from torch.nn import functional
 SKILLS_LEARNING_RATE = 6e-3
 HABITS_LEARNING_RATE = 1e-3
 TUNING_LEARNING_RATE = 5e-4
+SUREST_GAINS = (0.5, 3.0)
+HALVINGS = 7
 
 
 def make_material(preparation: Preparation) -> Material:
@@ -38,17 +43,44 @@ def make_material(preparation: Preparation) -> Material:
         width=int(parameters["width"]),
     )
     base = Gpt(config).initialize(torch.Generator().manual_seed(preparation.seed("weights")))
-    school = School(preparation, maker, conversation, int(parameters["batch"]))
-    school.teach(base, "skills", {good: 1.0}, SKILLS_LEARNING_RATE, (0.0, 0.7))
-    school.teach(base, "habits", BASE, HABITS_LEARNING_RATE, (0.7, 0.85))
-    tuned = copy.deepcopy(base)
-    school.teach(tuned, "tuning", TUNED, TUNING_LEARNING_RATE, (0.85, 0.9))
     draw = maker.draw_set
     train_prompts = draw(int(parameters["trainPrompts"]), preparation.seed("train prompts"), held_out=False)
     held_out = draw(int(parameters["heldOutPrompts"]), preparation.seed("held-out prompts"), held_out=True)
-    return Material(
-        conversation, base, tuned, [to_json(one) for one in train_prompts], [to_json(one) for one in held_out]
+    material = Material(
+        conversation,
+        base,
+        copy.deepcopy(base),
+        [to_json(one) for one in train_prompts],
+        [to_json(one) for one in held_out],
     )
+    school = School(preparation, maker, conversation, int(parameters["batch"]))
+    school.teach(base, "skills", {good: 1.0}, SKILLS_LEARNING_RATE, (0.0, 0.7))
+    school.teach(base, "habits", BASE, HABITS_LEARNING_RATE, (0.7, 0.85))
+    tuned = material.tuned
+    tuned.load_state_dict(base.state_dict())
+    school.teach(tuned, "tuning", TUNED, TUNING_LEARNING_RATE, (0.85, 0.88))
+    even_out(base, float(parameters["basePoints"]), material, preparation)
+    even_out(tuned, float(parameters["tunedPoints"]), material, preparation)
+    return material
+
+
+def even_out(model: Gpt, points: float, material: Material, preparation: Preparation) -> None:
+    """Make a model so sure of itself that its answers have `points` on average, in every preparation.
+
+    Two models that learnt the same differ most in how sure they are, and whatever is compared with them would
+    differ as well. The last normalization's gain is what all logits are multiplied by.
+    """
+    tasks = [to_task(prompt) for prompt in material.held_out]
+    least, most = SUREST_GAINS
+    weight, bias = model.ln_f.weight.detach().clone(), model.ln_f.bias.detach().clone()
+    for _ in range(HALVINGS):
+        gain = math.sqrt(least * most)
+        with torch.no_grad():
+            model.ln_f.weight.copy_(weight * gain)
+            model.ln_f.bias.copy_(bias * gain)
+        answers = material.answers_of(model, preparation)
+        found = mean(quality(*pair) for each in answers for pair in zip(tasks, each, strict=True))
+        least, most = (gain, most) if found < points else (least, gain)
 
 
 def make_tokenizer() -> Tokenizer:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from answering import Conversation
+from rebench_common.preparation import Preparation
+from rebench_lm.generation import SamplingOptions
 from rebench_lm.gpt import Gpt
 
 
@@ -22,3 +24,17 @@ class Material:
     train: Sequence[dict[str, Any]]
     """Prompts for agents; each has an `instruction`, and what else the preference needs."""
     held_out: Sequence[dict[str, Any]]
+
+    def answers_of(self, model: Gpt, preparation: Preparation) -> list[list[str]]:
+        """Have an opponent answer all hidden prompts as often as the parameters say: [answers][prompts]."""
+        parameters = preparation.parameters
+        options = SamplingOptions(
+            float(parameters["opponentTemperature"]),
+            int(parameters["opponentTopK"]),
+            int(parameters["maxNewTokens"]),
+        )
+        instructions = [prompt["instruction"] for prompt in self.held_out]
+        return [
+            self.conversation.answer(model, instructions, options, preparation.seed("answers", str(turn)))
+            for turn in range(int(parameters["opponentAnswers"]))
+        ]

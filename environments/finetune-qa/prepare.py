@@ -16,7 +16,6 @@ import torch  # noqa: E402
 from answering import PROMPT_FORMAT  # noqa: E402
 from material import Material  # noqa: E402
 from rebench_common.preparation import Preparation, open_preparation  # noqa: E402
-from rebench_lm.generation import SamplingOptions  # noqa: E402
 from rebench_lm.weights import save_weights  # noqa: E402
 
 
@@ -68,23 +67,11 @@ def keep(preparation: Preparation, material: Material) -> None:
 
 def answer_all(preparation: Preparation, material: Material) -> dict[str, list[list[str]]]:
     """Have both opponents answer all hidden prompts, several times: [answers][prompts] of each."""
-    parameters = preparation.parameters
-    options = SamplingOptions(
-        float(parameters["opponentTemperature"]),
-        int(parameters["opponentTopK"]),
-        int(parameters["maxNewTokens"]),
-    )
-    instructions = [prompt["instruction"] for prompt in material.held_out]
-    device = "cuda" if parameters["gpu"] and torch.cuda.is_available() else "cpu"
+    device = "cuda" if preparation.parameters["gpu"] and torch.cuda.is_available() else "cpu"
     answers = {}
     for name, model in (("base", material.base), ("tuned", material.tuned)):
         model.to(device)
-        answers[name] = [
-            material.conversation.answer(
-                model, instructions, options, preparation.seed(name, "answers", str(index))
-            )
-            for index in range(int(parameters["opponentAnswers"]))
-        ]
+        answers[name] = material.answers_of(model, preparation)
         model.to("cpu")
     return answers
 

@@ -134,15 +134,15 @@ def _of(given: tuple[str, ...], items: tuple[str, ...]) -> tuple[tuple[str, ...]
 
 
 CONTENTS: Mapping[str, Callable[[random.Random], tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "repeat": lambda chance: _of(given := _words(chance, 3, 4), given),
-    "reverse": lambda chance: _of(given := _words(chance, 3, 4), given[::-1]),
+    "repeat": lambda chance: _of(given := _words(chance, 3, 3), given),
+    "reverse": lambda chance: _of(given := _words(chance, 3, 3), given[::-1]),
     "sort": lambda chance: _of(given := _numbers(chance, 3), tuple(sorted(given, key=int))),
     "count": lambda chance: _of(given := _words(chance, 2, 5), (str(len(given)),)),
     "larger": lambda chance: _of(given := _numbers(chance, 2), (max(given, key=int),)),
-    "last": lambda chance: _of(given := _words(chance, 3, 4), given[-1:]),
+    "last": lambda chance: _of(given := _words(chance, 3, 3), given[-1:]),
     "animal": _animal,
-    "without": lambda chance: _of(given := _words(chance, 3, 4), given[1:]),
-    "ends": lambda chance: _of(given := _words(chance, 3, 4), (given[0], given[-1])),
+    "without": lambda chance: _of(given := _words(chance, 3, 3), given[1:]),
+    "ends": lambda chance: _of(given := _words(chance, 3, 3), (given[0], given[-1])),
     "tell": _tell,
 }
 """What an instruction of each family is about and the words of its right answer."""

@@ -50,7 +50,7 @@ class Plan:
     learning_rate: float
 
 
-SMALL_MODEL = Plan(prompts=128, epochs=2, batch=32, learning_rate=1e-3)
+SMALL_MODEL = Plan(prompts=64, epochs=2, batch=32, learning_rate=8e-4)
 GPT2_XL = Plan(prompts=2_048, epochs=1, batch=16, learning_rate=1e-5)
 
 

@@ -26,9 +26,9 @@ from tokenizers import Tokenizer  # noqa: E402
 from torch.nn import functional  # noqa: E402
 
 PROMPTS = 512
-EPOCHS = 2
+EPOCHS = 1
 BATCH = 32
-LEARNING_RATE = 0.001
+LEARNING_RATE = 0.00003
 LARGE_MODEL_LEARNING_RATE = 0.00001
 TEMPERATURE = 1.0
 TOP_K = 50

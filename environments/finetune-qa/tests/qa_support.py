@@ -32,6 +32,8 @@ SMALL: dict[str, Any] = LAPTOP | {
     "trainPrompts": 600,
     "heldOutPrompts": 300,
     "opponentAnswers": 2,
+    "basePoints": 1.2,
+    "tunedPoints": 1.6,
 }
 
 

@@ -86,5 +86,6 @@ def mean_quality(judge: Path, who: str) -> float:
     return sum(points) / len(points)
 
 
-def test_the_base_model_follows_some_instructions_and_the_tuned_one_more(prepared: Prepared) -> None:
-    assert mean_quality(prepared.judge, "tuned") > mean_quality(prepared.judge, "base") + 0.1
+@pytest.mark.parametrize("who", ["base", "tuned"])
+def test_opponents_are_as_good_as_they_have_to_be(who: str, prepared: Prepared) -> None:
+    assert mean_quality(prepared.judge, who) == pytest.approx(SMALL[f"{who}Points"], abs=0.1)
