@@ -32,6 +32,8 @@ HALVINGS = 7
 
 def make_material(preparation: Preparation) -> Material:
     """Make up everything from the preparation's secret."""
+    # Matrices this small gain nothing from a second thread, and lose much where it has to be waited for.
+    torch.set_num_threads(1)
     parameters = preparation.parameters
     maker = PromptMaker(preparation.seed("prompts"))
     conversation = Conversation(make_tokenizer(), END_OF_TEXT)
