@@ -21,8 +21,8 @@ from pipeline.options import read_options
 
 WORKERS = 2
 PREFETCHED_BATCHES = 4
-EVALUATE_EVERY_STEPS = 5
-EVALUATION_EXAMPLES = 192
+EVALUATE_EVERY_STEPS = 2
+EVALUATION_BATCHES = 10
 CHECKPOINT_EVERY_STEPS = 10
 
 
@@ -61,7 +61,7 @@ def evaluate(model: Gpt, examples: ShardedExamples, batch_size: int) -> float:
     """Mean loss over the first examples of the training file."""
     model.eval()
     losses = []
-    count = min(EVALUATION_EXAMPLES, len(examples))
+    count = min(EVALUATION_BATCHES * batch_size, len(examples))
     for start in range(0, count, batch_size):
         batch = collate([examples[index] for index in range(start, min(start + batch_size, count))])
         losses.append(mean_loss(model, batch).item())
